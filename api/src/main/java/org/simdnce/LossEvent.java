@@ -1,0 +1,46 @@
+package org.simdnce;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** A flight recorder event for each call of a loss; off unless a recording asks for {@code org.simdnce.Loss}. */
+@Name("org.simdnce.Loss")
+@Label("Sampled loss")
+@Description("One call of a sampled loss; the event's duration is the call's")
+@Category("simdnce")
+@Enabled(false)
+@StackTrace(false)
+final class LossEvent extends Event {
+    /** Asked before an event is made, so that calls without a recording allocate none. */
+    private static final LossEvent PROBE = new LossEvent();
+
+    @Label("Loss name")
+    String name;
+    @Label("Examples")
+    int batch;
+    @Label("Candidates")
+    int candidates;
+    @Label("Sum of the losses in nats")
+    double loss;
+    @Label("Nanoseconds")
+    long nanoseconds;
+
+    static boolean recording() {
+        return PROBE.isEnabled();
+    }
+
+    static void record(String name, int batch, int candidates, double loss, long nanoseconds) {
+        LossEvent event = new LossEvent();
+        event.name = name;
+        event.batch = batch;
+        event.candidates = candidates;
+        event.loss = loss;
+        event.nanoseconds = nanoseconds;
+        event.commit();
+    }
+}

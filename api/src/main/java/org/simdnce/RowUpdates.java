@@ -1,0 +1,168 @@
+package org.simdnce;
+
+import java.util.Arrays;
+import org.simdnce.kernel.Kernel;
+import org.simdnce.kernel.RowList;
+
+/**
+ * What becomes of a block step's gradients: the contributions to each row are added up, then the row leaves as part of
+ * a {@link SparseRows} or changes its table in place. Rows are tasks of {@value #ROWS}; each is touched by one thread
+ * and once.
+ */
+final class RowUpdates {
+    private static final int ROWS = 256;
+
+    private final Kernel kernel = Kernel.best();
+    private final Columns columns;
+    private final BlockStep step;
+    private final Crew crew;
+    private final RowGroups classes;
+    private final RowGroups inputs;
+    private final RowList rows;
+    private final RowList accumulators;
+    private final float[] biasGradient;
+    private final float[][] scratch;
+    private final int dim;
+    private final int stride;
+    private final Crew.Job classJob = this::runClasses;
+    private final Crew.Job inputJob = this::runInputs;
+
+    private SparseRows target;
+    private Optimizer optimizer;
+
+    RowUpdates(Columns columns, BlockStep step, Crew crew, int dim, int maxClasses, int maxBatch) {
+        this.columns = columns;
+        this.step = step;
+        this.crew = crew;
+        this.dim = dim;
+        this.stride = step.stride();
+        classes = new RowGroups(maxClasses);
+        inputs = new RowGroups(maxBatch);
+        rows = new RowList(Math.max(maxClasses, maxBatch));
+        accumulators = new RowList(Math.max(maxClasses, maxBatch));
+        biasGradient = new float[maxClasses];
+        scratch = new float[crew.lanes()][stride];
+    }
+
+    /** Groups the columns by class, and the examples by input row where inputs are ids. */
+    void group(Batch batch) {
+        classes.group(columns.ownIds, columns.ownCount, columns.sharedIds, columns.sharedCount);
+        if (batch.inputTable != null) {
+            inputs.group(batch.inputIds, batch.size(), batch.inputIds, 0);
+        }
+    }
+
+    /** Hands the gradients out. */
+    void collect(OutputLayer layer, Batch batch, LossGradients gradients) {
+        optimizer = null;
+        collect(classes, classJob, gradients.weights);
+        gradients.biases.resize(layer.hasBiases() ? classes.count() : 0, 1);
+        System.arraycopy(classes.ids(), 0, gradients.biases.ids(), 0, gradients.biases.count());
+        System.arraycopy(biasGradient, 0, gradients.biases.values(), 0, gradients.biases.count());
+        if (batch.inputTable != null) {
+            collect(inputs, inputJob, gradients.inputRows);
+        } else {
+            gradients.inputRows.resize(0, dim);
+            if (gradients.inputs.length < batch.size() * dim) {
+                gradients.inputs = new float[batch.size() * dim];
+            }
+            copyInputGradients(batch, gradients.inputs);
+        }
+    }
+
+    private void collect(RowGroups groups, Crew.Job job, SparseRows sparse) {
+        sparse.resize(groups.count(), dim);
+        System.arraycopy(groups.ids(), 0, sparse.ids(), 0, groups.count());
+        target = sparse;
+        crew.run(job, Math.ceilDiv(groups.count(), ROWS));
+    }
+
+    void copyInputGradients(Batch batch, float[] gradients) {
+        for (int i = 0; i < batch.size(); i++) {
+            System.arraycopy(step.dx, i * stride, gradients, i * dim, dim);
+        }
+    }
+
+    /** Updates the layer, and the input table where inputs are ids. */
+    void apply(OutputLayer layer, Batch batch, Optimizer optimizer) {
+        this.optimizer = optimizer;
+        target = null;
+        Adagrad adagrad = optimizer instanceof Adagrad it ? it : null;
+        resolve(classes, layer.weights(), adagrad == null ? null : adagrad.weights);
+        crew.run(classJob, Math.ceilDiv(classes.count(), ROWS));
+        if (layer.hasBiases()) {
+            resolve(classes, layer.biases(), adagrad == null ? null : adagrad.biases);
+            updateBiases();
+        }
+        if (batch.inputTable != null) {
+            resolve(inputs, batch.inputTable, adagrad == null ? null : adagrad.inputs);
+            crew.run(inputJob, Math.ceilDiv(inputs.count(), ROWS));
+        }
+    }
+
+    private void resolve(RowGroups groups, ShardedTable table, ShardedTable sums) {
+        table.resolve(groups.ids(), groups.count(), rows);
+        if (sums != null) {
+            sums.resolve(groups.ids(), groups.count(), accumulators);
+        }
+    }
+
+    private void runClasses(int task, int lane) {
+        float[] gradient = scratch[lane];
+        int ownCount = columns.ownCount;
+        for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, classes.count()); group++) {
+            Arrays.fill(gradient, 0f);
+            float bias = 0;
+            for (int at = classes.start(group); at < classes.start(group + 1); at++) {
+                int column = classes.member(at);
+                if (column < ownCount) {
+                    float g = columns.own[column];
+                    kernel.addScaled(g, step.inputs.x, columns.ownExample[column] * stride, gradient, 0, stride);
+                    bias += g;
+                } else {
+                    kernel.addScaled(1f, step.dw, (column - ownCount) * stride, gradient, 0, stride);
+                    bias += step.db[column - ownCount];
+                }
+            }
+            biasGradient[group] = bias;
+            leave(group, gradient);
+        }
+    }
+
+    private void runInputs(int task, int lane) {
+        float[] gradient = scratch[lane];
+        for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, inputs.count()); group++) {
+            Arrays.fill(gradient, 0f);
+            for (int at = inputs.start(group); at < inputs.start(group + 1); at++) {
+                kernel.addScaled(1f, step.dx, inputs.member(at) * stride, gradient, 0, stride);
+            }
+            leave(group, gradient);
+        }
+    }
+
+    private void leave(int group, float[] gradient) {
+        switch (optimizer) {
+            case null -> System.arraycopy(gradient, 0, target.values(), group * dim, dim);
+            case Sgd sgd -> kernel.sgd(rows, group, gradient, 0, sgd.learningRate());
+            case Adagrad adagrad -> kernel.adagrad(rows, accumulators, group, gradient, 0, adagrad.learningRate(),
+                    Adagrad.EPSILON);
+        }
+    }
+
+    private void updateBiases() {
+        float[] gradient = scratch[0];
+        for (int group = 0; group < classes.count(); group++) {
+            gradient[0] = biasGradient[group];
+            leave(group, gradient);
+        }
+    }
+
+    /** dLoss/dlogZ: minus the sum of all coefficients. */
+    float logZGradient() {
+        double sum = 0;
+        for (int group = 0; group < classes.count(); group++) {
+            sum -= biasGradient[group];
+        }
+        return (float) sum;
+    }
+}

@@ -1,0 +1,74 @@
+package org.simdnce.sampler;
+
+import java.util.Objects;
+
+/**
+ * The log-uniform ("Zipfian") distribution: {@code p(k) = log((k + 2) / (k + 1)) / log(range + 1)}. It suits classes
+ * that are numbered by falling frequency.
+ *
+ * <p>Drawn by inversion (L. Devroye: <cite>Non-Uniform Random Variate Generation</cite>, 1986, section II.2) as
+ * {@code floor(exp(u * log(range + 1))) - 1}, with 52 bits of {@code u}: O(1) time per draw, O(1) space at any range,
+ * no table. Evaluated as {@code log1p(1 / (k + 1)) / log1p(range)}, which unlike the logarithm of a quotient close to 1
+ * keeps full accuracy: a relative error below 1e-12 for {@code k < 2^53}.
+ *
+ * <p>The draws are those of TensorFlow up to a range of 2<sup>40</sup>; above, they hang on the last bit of
+ * {@code exp}, and far above not every id is reached by the 2<sup>52</sup> values of {@code u}.
+ *
+ * <p>Immutable.
+ */
+public final class LogUniform implements NoiseDistribution {
+    private final long range;
+    private final double logRange;
+
+    private LogUniform(long range) {
+        this.range = ClassIds.checkRange(range);
+        this.logRange = Math.log1p(range);
+    }
+
+    /**
+     * The log-uniform distribution over a number of classes.
+     *
+     * @param range number of classes, from 1 to 2<sup>63</sup> - 1
+     * @return the distribution
+     * @throws IllegalArgumentException if the range is below 1
+     */
+    public static LogUniform of(long range) {
+        return new LogUniform(range);
+    }
+
+    @Override
+    public long range() {
+        return range;
+    }
+
+    @Override
+    public double probability(long id) {
+        ClassIds.check(id, range);
+        return Math.log1p(1.0 / (id + 1)) / logRange;
+    }
+
+    @Override
+    public long support() {
+        return range;
+    }
+
+    @Override
+    public long draw(PhiloxStream random) {
+        long id = (long) Math.exp(random.nextDouble() * logRange) - 1;
+        // Rounding may carry the largest u one past the end; TensorFlow folds it to the first class, and so does this.
+        return id < range ? id : id % range;
+    }
+
+    @Override
+    public void draw(PhiloxStream random, long[] ids, int from, int to) {
+        Objects.checkFromToIndex(from, to, ids.length);
+        for (int i = from; i < to; i++) {
+            ids[i] = draw(random);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "log-uniform over " + range + " classes";
+    }
+}

@@ -1,0 +1,186 @@
+package org.simdnce.sampler;
+
+/**
+ * A counter-based stream of random words: Philox4x32-10 with TensorFlow's conversions to numbers.
+ *
+ * <p>Block number {@code i} of four 32-bit words is ten rounds of a keyed bijection of the counter {@code i}
+ * (J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw: <cite>Parallel Random Numbers: As Easy as 1, 2, 3</cite>,
+ * SC 2011). Any position is reached in O(1) time; the state takes O(1) space.
+ *
+ * <p>The key is the first seed; the second seed is the upper half of the 128-bit counter, whose lower half numbers the
+ * blocks. The words of a block are used in order, and a block that was begun is continued by whatever is asked next.
+ *
+ * <p>Mutable; belongs to one thread at a time.
+ */
+public final class PhiloxStream {
+    private static final int WORDS = 4;
+    private static final int ROUNDS = 10;
+    private static final long MULTIPLIER_0 = 0xD2511F53L;
+    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    /** The golden ratio, as a fraction of 2^32. */
+    private static final int KEY_STEP_0 = 0x9E3779B9;
+    /** sqrt(3) - 1, as a fraction of 2^32. */
+    private static final int KEY_STEP_1 = 0xBB67AE85;
+    private static final long WORD_MASK = 0xFFFF_FFFFL;
+    /** What TensorFlow puts in the place of two zero seeds, which it reserves for "seed me from the clock". */
+    private static final long SECOND_SEED_FOR_ZEROS = Integer.MAX_VALUE;
+
+    private final int[] words = new int[WORDS];
+    private int used = WORDS;
+    private long key;
+    private long counterLow;
+    private long counterHigh;
+    private long counterOrigin;
+
+    /**
+     * A stream at its first block.
+     *
+     * @param seed the key
+     * @param seed2 the upper half of the counter; the pair (0, 0) stands for (0, 2<sup>31</sup> - 1), as in TensorFlow
+     */
+    public PhiloxStream(long seed, long seed2) {
+        reseed(seed, seed2);
+    }
+
+    /** Becomes what the constructor would have made of these seeds. */
+    void reseed(long seed, long seed2) {
+        restart(seed, seed == 0 && seed2 == 0 ? SECOND_SEED_FOR_ZEROS : seed2);
+    }
+
+    /** The raw key and counter half, two zeros included. */
+    void restart(long key, long counterHigh) {
+        this.key = key;
+        this.counterOrigin = counterHigh;
+        seekBlock(0);
+    }
+
+    /**
+     * Continues with the first word of a block and drops the words left over from the current one.
+     *
+     * @param block number of the block from the start of the stream, an unsigned 64-bit number
+     */
+    public void seekBlock(long block) {
+        counterLow = block;
+        counterHigh = counterOrigin;
+        used = WORDS;
+    }
+
+    /**
+     * The next word of the stream.
+     *
+     * @return 32 random bits
+     */
+    public int nextInt() {
+        if (used == WORDS) {
+            nextBlock();
+        }
+        return words[used++];
+    }
+
+    /**
+     * The next two words, the lower half first.
+     *
+     * @return 64 random bits
+     */
+    public long nextLong() {
+        long low = nextInt() & WORD_MASK;
+        return low | (long) nextInt() << 32;
+    }
+
+    /**
+     * A number in [0, 1) from two words: a multiple of 2<sup>-52</sup>.
+     *
+     * @return 20 bits of the first word above the 32 bits of the second, as the fraction of a number in [1, 2), less 1
+     */
+    public double nextDouble() {
+        long high = nextInt() & 0xF_FFFFL;
+        long low = nextInt() & WORD_MASK;
+        return Double.longBitsToDouble(1023L << 52 | high << 32 | low) - 1.0;
+    }
+
+    /**
+     * A number in [0, 1) from one word: a multiple of 2<sup>-23</sup>.
+     *
+     * @return the low 23 bits, as the fraction of a number in [1, 2), less 1
+     */
+    public float nextFloat() {
+        return Float.intBitsToFloat(127 << 23 | nextInt() & 0x7F_FFFF) - 1.0f;
+    }
+
+    /**
+     * A number in [0, n) without modulo bias: a power of two masks one 64-bit word; otherwise words below
+     * {@code (2^64 - 1) % n + 1} are rejected and the first accepted one is reduced.
+     *
+     * @param n number of outcomes, positive
+     * @return each of 0..n-1 with the same probability
+     * @throws IllegalArgumentException if {@code n} is not positive
+     */
+    public long uniform(long n) {
+        if (n <= 0) {
+            throw new IllegalArgumentException("n = " + n + ": the number of outcomes must be positive");
+        }
+        long random = nextLong();
+        if ((n & n - 1) == 0) {
+            return random & n - 1;
+        }
+        // The limit never exceeds n: words from n upwards are accepted without the division.
+        if (Long.compareUnsigned(random, n) < 0) {
+            long limit = Long.remainderUnsigned(-1L, n) + 1;
+            while (Long.compareUnsigned(random, limit) < 0) {
+                random = nextLong();
+            }
+        }
+        return Long.remainderUnsigned(random, n);
+    }
+
+    /**
+     * A number in [0, n) without modulo bias, as {@link #uniform} makes it, from 32-bit words.
+     *
+     * @param n number of outcomes, positive
+     * @return each of 0..n-1 with the same probability
+     * @throws IllegalArgumentException if {@code n} is not positive
+     */
+    public int uniformInt(int n) {
+        if (n <= 0) {
+            throw new IllegalArgumentException("n = " + n + ": the number of outcomes must be positive");
+        }
+        int random = nextInt();
+        if ((n & n - 1) == 0) {
+            return random & n - 1;
+        }
+        if (Integer.compareUnsigned(random, n) < 0) {
+            int limit = Integer.remainderUnsigned(-1, n) + 1;
+            while (Integer.compareUnsigned(random, limit) < 0) {
+                random = nextInt();
+            }
+        }
+        return Integer.remainderUnsigned(random, n);
+    }
+
+    private void nextBlock() {
+        int x0 = (int) counterLow;
+        int x1 = (int) (counterLow >>> 32);
+        int x2 = (int) counterHigh;
+        int x3 = (int) (counterHigh >>> 32);
+        int key0 = (int) key;
+        int key1 = (int) (key >>> 32);
+        for (int round = 0; round < ROUNDS; round++) {
+            long product0 = MULTIPLIER_0 * (x0 & WORD_MASK);
+            long product1 = MULTIPLIER_1 * (x2 & WORD_MASK);
+            x0 = (int) (product1 >>> 32) ^ x1 ^ key0;
+            x1 = (int) product1;
+            x2 = (int) (product0 >>> 32) ^ x3 ^ key1;
+            x3 = (int) product0;
+            key0 += KEY_STEP_0;
+            key1 += KEY_STEP_1;
+        }
+        words[0] = x0;
+        words[1] = x1;
+        words[2] = x2;
+        words[3] = x3;
+        used = 0;
+        if (++counterLow == 0) {
+            counterHigh++;
+        }
+    }
+}

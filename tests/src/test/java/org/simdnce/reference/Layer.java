@@ -1,0 +1,18 @@
+package org.simdnce.reference;
+
+/**
+ * Weights {@code [classes][dim]} and biases {@code [classes]}.
+ *
+ * @param weights the weights
+ * @param biases the biases
+ */
+public record Layer(double[][] weights, double[] biases) {
+    /** Returns {@code ⟨input, W_class⟩ + b_class}. */
+    double score(double[] input, int id, Arithmetic arithmetic) {
+        double sum = 0;
+        for (int d = 0; d < input.length; d++) {
+            sum = arithmetic.round(sum + arithmetic.round(input[d] * weights[id][d]));
+        }
+        return arithmetic.round(sum + biases[id]);
+    }
+}

@@ -1,0 +1,11 @@
+/** A word2vec trainer on top of the sampled losses. */
+module org.simdnce.word2vec {
+    requires org.simdnce;
+    requires info.picocli;
+    requires it.unimi.dsi.fastutil.core;
+    requires me.tongfei.progressbar;
+
+    exports org.simdnce.word2vec;
+
+    opens org.simdnce.word2vec to info.picocli;
+}

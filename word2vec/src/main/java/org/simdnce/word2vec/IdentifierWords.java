@@ -1,0 +1,66 @@
+package org.simdnce.word2vec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Splits program text into lower-case words of {@code [a-z0-9]+}: {@code newHTTPServer2} gives {@code new http server2}.
+ * What is not an ASCII letter or digit separates words.
+ */
+final class IdentifierWords {
+    private final TextSource.Words words;
+    private byte[] word = new byte[64];
+    private int length;
+
+    IdentifierWords(TextSource.Words words) {
+        this.words = words;
+    }
+
+    void split(byte[] text) {
+        for (int at = 0; at < text.length; at++) {
+            byte c = text[at];
+            if (isUpper(c)) {
+                if (startsWord(text, at)) {
+                    flush();
+                }
+                append((byte) (c - 'A' + 'a'));
+            } else if (isLower(c) || isDigit(c)) {
+                append(c);
+            } else {
+                flush();
+            }
+        }
+        flush();
+    }
+
+    /** A capital starts a word after a small letter, and before one: the S of HTTPServer, but not the D of Point2D. */
+    private static boolean startsWord(byte[] text, int at) {
+        return at > 0 && isLower(text[at - 1]) || at + 1 < text.length && isLower(text[at + 1]);
+    }
+
+    private void append(byte c) {
+        if (length == word.length) {
+            word = Arrays.copyOf(word, 2 * length);
+        }
+        word[length++] = c;
+    }
+
+    private void flush() {
+        if (length > 0) {
+            words.word(new String(word, 0, length, StandardCharsets.ISO_8859_1));
+            length = 0;
+        }
+    }
+
+    private static boolean isUpper(byte c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
+    private static boolean isLower(byte c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isDigit(byte c) {
+        return c >= '0' && c <= '9';
+    }
+}

@@ -1,0 +1,34 @@
+package org.simdnce.word2vec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** The Java files of a JDK's {@code lib/src.zip}, code and comments, in the order of their paths. */
+record JdkSources(Path zip) implements TextSource {
+    @Override
+    public String read(Words words) throws IOException {
+        IdentifierWords identifiers = new IdentifierWords(words);
+        try (ZipFile archive = new ZipFile(zip.toFile())) {
+            List<? extends ZipEntry> files = archive.stream().filter(entry -> entry.getName().endsWith(".java"))
+                    .sorted(Comparator.comparing(ZipEntry::getName)).toList();
+            for (ZipEntry file : files) {
+                try (InputStream text = archive.getInputStream(file)) {
+                    identifiers.split(text.readAllBytes());
+                }
+                words.end();
+            }
+            return String.format(Locale.ROOT, "%,d files", files.size());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "the JDK's sources in " + zip;
+    }
+}

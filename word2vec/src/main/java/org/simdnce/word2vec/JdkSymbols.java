@@ -1,0 +1,59 @@
+package org.simdnce.word2vec;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.FieldModel;
+import java.lang.classfile.MethodModel;
+import java.lang.reflect.AccessFlag;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The names of the classes, fields and methods in the running JDK's own class files. */
+record JdkSymbols() implements TextSource {
+    @Override
+    public String read(Words words) throws IOException {
+        IdentifierWords identifiers = new IdentifierWords(words);
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules"))) {
+            files = all.filter(file -> file.toString().endsWith(".class")).sorted().toList();
+        }
+        for (Path file : files) {
+            names(ClassFile.of().parse(Files.readAllBytes(file)), identifiers);
+            words.end();
+        }
+        return String.format(Locale.ROOT, "%,d classes", files.size());
+    }
+
+    private static void names(ClassModel model, IdentifierWords identifiers) {
+        String path = model.thisClass().asInternalName();
+        split(path.substring(path.lastIndexOf('/') + 1), identifiers);
+        for (FieldModel field : model.fields()) {
+            if (!field.flags().has(AccessFlag.SYNTHETIC)) {
+                split(field.fieldName().stringValue(), identifiers);
+            }
+        }
+        for (MethodModel method : model.methods()) {
+            String name = method.methodName().stringValue();
+            // <init> and <clinit> are the JVM's names, not a programmer's.
+            if (!method.flags().has(AccessFlag.SYNTHETIC) && !name.startsWith("<")) {
+                split(name, identifiers);
+            }
+        }
+    }
+
+    private static void split(String name, IdentifierWords identifiers) {
+        identifiers.split(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String toString() {
+        return "the symbol names in the JDK's class files";
+    }
+}

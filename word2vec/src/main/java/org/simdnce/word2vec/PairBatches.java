@@ -1,0 +1,53 @@
+package org.simdnce.word2vec;
+
+import java.util.SplittableRandom;
+
+/**
+ * One pass over a corpus in batches of (word, neighbour) pairs. A batch is taken from {@value #PLACES} places of the
+ * corpus at once: pairs of a single file are so alike that their summed gradients would overshoot. The pairs depend on
+ * the arguments only. Belongs to one thread.
+ */
+final class PairBatches {
+    private static final int PLACES = 32;
+
+    private final Windows[] places = new Windows[PLACES];
+    private final long[] centres;
+    private final long[] contexts;
+
+    PairBatches(Corpus corpus, Subsampler subsampler, int window, int batch, SplittableRandom random) {
+        centres = new long[batch];
+        contexts = new long[batch];
+        for (int p = 0; p < PLACES; p++) {
+            places[p] = new Windows(corpus, subsampler, window, random.split(), corpus.length() * p / PLACES,
+                    corpus.length() * (p + 1) / PLACES);
+        }
+    }
+
+    /** Takes the next batch and returns its size: 0 at the end of the corpus. */
+    int next() {
+        int size = 0;
+        for (int p = 0; p < PLACES; p++) {
+            size = places[p].fill(centres, contexts, size, Math.max(size, (int) ((p + 1L) * centres.length / PLACES)));
+        }
+        return size;
+    }
+
+    /** The words of the batch's pairs. */
+    long[] centres() {
+        return centres;
+    }
+
+    /** The neighbours of the batch's pairs. */
+    long[] contexts() {
+        return contexts;
+    }
+
+    /** The words that were read so far, with those that were left out. */
+    long wordsRead() {
+        long sum = 0;
+        for (Windows place : places) {
+            sum += place.wordsRead();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,2 @@
+/** A word2vec trainer on top of the sampled losses, run from the command line. */
+package org.simdnce.word2vec;
