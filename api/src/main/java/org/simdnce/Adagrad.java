@@ -23,7 +23,7 @@ public final class Adagrad implements Optimizer {
         this.weights = weights;
         this.biases = biases;
         this.inputs = inputs;
-        this.learningRate = Optimizer.requireLearningRate(learningRate);
+        this.learningRate = CallCheck.learningRate(learningRate);
     }
 
     /**

@@ -1,10 +1,15 @@
 package org.simdnce;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * What a call's parts must be like. Everything is checked here, before the first write; the loops behind it check
  * nothing.
  */
 final class CallCheck {
+    /** Never started: what it may use, every thread may use. */
+    private static final Thread ANY_OTHER = new Thread(() -> { });
+
     private CallCheck() {
     }
 
@@ -82,8 +87,18 @@ final class CallCheck {
         layer.requireReadable(parallel);
         if (batch.inputTable != null) {
             batch.inputTable.requireReadable(parallel);
-        } else if (!batch.denseInputs.scope().isAlive()) {
+        } else {
+            inputs(batch.denseInputs, parallel);
+        }
+    }
+
+    private static void inputs(MemorySegment inputs, boolean parallel) {
+        if (!inputs.scope().isAlive()) {
             throw new IllegalStateException("the inputs' arena is closed; allowed: an open arena");
+        }
+        if (!inputs.isAccessibleBy(parallel ? ANY_OTHER : Thread.currentThread())) {
+            throw new WrongThreadException("the inputs' arena is confined to one thread; allowed: that thread without an"
+                    + " executor, or a shared arena");
         }
     }
 
@@ -137,10 +152,17 @@ final class CallCheck {
         }
     }
 
-    static void requireLength(String what, int length, int needed) {
+    static void requireLength(String what, int length, long needed) {
         if (length < needed) {
             throw new IllegalArgumentException("room for " + length + " " + what + "; allowed: at least " + needed);
         }
+    }
+
+    static float learningRate(float rate) {
+        if (!(rate > 0) || Float.isInfinite(rate)) {
+            throw new IllegalArgumentException("learning rate " + rate + "; allowed: a positive finite number");
+        }
+        return rate;
     }
 
     /** Checks that a step can update everything that it would. */

@@ -161,7 +161,7 @@ final class Columns {
         if (anyOwnMasked) {
             for (int k = start[fromExample]; k < start[toExample]; k++) {
                 if (ownMasked[k]) {
-                    own[k] = Kernel.MASKED;
+                    own[k] = mask(own[k]);
                 }
             }
         }
@@ -172,8 +172,13 @@ final class Columns {
         for (int hit = hitStart[example]; hit < hitStart[example + 1]; hit++) {
             int column = hits.candidate(hit);
             if (column >= from && column < to) {
-                row[at + column - from] = Kernel.MASKED;
+                row[at + column - from] = mask(row[at + column - from]);
             }
         }
+    }
+
+    /** Lowers a logit as TensorFlow does, by addition and once: infinity and NaN stay what they are. */
+    private static float mask(float logit) {
+        return logit > Kernel.MASKED ? logit + Kernel.MASKED : logit;
     }
 }

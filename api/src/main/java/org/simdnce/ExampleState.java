@@ -34,12 +34,15 @@ final class ExampleState {
             total += Math.exp((double) columns.own[k] - largest);
         }
         max[example] = largest;
-        sum[example] = total;
+        sum[example] = largest == Float.NEGATIVE_INFINITY ? 0 : total;
     }
 
     /** Adds a row of logits, which are lost, to the normaliser. */
     void addToNormaliser(Kernel kernel, int example, float[] z, int at, int n) {
         float largest = Math.max(max[example], kernel.max(z, at, n));
+        if (largest == Float.NEGATIVE_INFINITY) {
+            return;
+        }
         double before = sum[example] == 0 ? 0 : sum[example] * Math.exp((double) max[example] - largest);
         sum[example] = before + kernel.exp(z, at, n, largest, 1f);
         max[example] = largest;

@@ -17,19 +17,4 @@ public sealed interface Optimizer permits Sgd, Adagrad {
      * @throws IllegalArgumentException if the rate is not positive and finite
      */
     Optimizer withLearningRate(float learningRate);
-
-    /**
-     * Checks a learning rate.
-     *
-     * @param learningRate the rate
-     * @return the same rate
-     * @throws IllegalArgumentException if it is not positive and finite
-     */
-    static float requireLearningRate(float learningRate) {
-        if (!(learningRate > 0) || Float.isInfinite(learningRate)) {
-            throw new IllegalArgumentException("learning rate " + learningRate
-                    + "; allowed: a positive finite number");
-        }
-        return learningRate;
-    }
 }

@@ -12,7 +12,7 @@ public record Sgd(float learningRate) implements Optimizer {
      * @throws IllegalArgumentException if the rate is not positive and finite
      */
     public Sgd {
-        Optimizer.requireLearningRate(learningRate);
+        CallCheck.learningRate(learningRate);
     }
 
     /**

@@ -126,8 +126,8 @@ public final class Workspace {
         try {
             begin(layer, batch, batch.size());
             columns.fill(options, layer, batch, draws);
-            int count = columns.ownCount + batch.size() * columns.sharedCount;
-            CallCheck.requireLength("logits", logits.length, count);
+            CallCheck.requireLength("logits", logits.length,
+                    columns.ownCount + (long) batch.size() * columns.sharedCount);
             copyOut.into(logits, columns.sharedCount);
             step.run(batch, copyOut, false);
             draws.commit(batch);

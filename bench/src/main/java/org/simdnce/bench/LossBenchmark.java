@@ -39,8 +39,8 @@ import org.simdnce.sampler.LogUniform;
 @Measurement(iterations = 5, time = 1)
 public class LossBenchmark {
     /** Batch, candidates, columns, classes. */
-    @Param({"16,5,100,71000", "128,64,128,50000", "1024,64,128,1000000", "1024,512,128,1000000",
-            "8192,64,300,1000000"})
+    @Param({"16x5x100x71000", "128x64x128x50000", "1024x64x128x1000000", "1024x512x128x1000000",
+            "8192x64x300x1000000"})
     public String shape;
 
     private Arena arena;
@@ -54,7 +54,7 @@ public class LossBenchmark {
 
     @Setup(Level.Trial)
     public void setUp() {
-        int[] sizes = java.util.Arrays.stream(shape.split(",")).mapToInt(Integer::parseInt).toArray();
+        int[] sizes = java.util.Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
         int examples = sizes[0];
         int dim = sizes[2];
         int classes = sizes[3];

@@ -63,7 +63,7 @@ public final class CandidatePanel {
 
     /**
      * Scores inputs against candidates: {@code z[i · zStride + j] = ⟨x_i, row_(first + j)⟩ + offsets[first + j]}.
-     * Columns from {@code count} to the next multiple of {@value EmbeddingTable#LANES} become {@link Kernel#MASKED}.
+     * Columns from {@code count} to the next multiple of {@value EmbeddingTable#LANES} become −∞.
      *
      * @param kernel computes
      * @param x holds the inputs, with this panel's stride
@@ -88,7 +88,7 @@ public final class CandidatePanel {
         }
         for (int i = 0; i < examples; i++) {
             // Zero rows times an infinite input are NaN, but these columns are not there.
-            Arrays.fill(z, i * zStride + count, i * zStride + padded, Kernel.MASKED);
+            Arrays.fill(z, i * zStride + count, i * zStride + padded, Float.NEGATIVE_INFINITY);
         }
     }
 

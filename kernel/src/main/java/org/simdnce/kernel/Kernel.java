@@ -15,7 +15,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     /** Rows of a tile: panels that are multiplied have this many rows, or a multiple. */
     int TILE_ROWS = 6;
 
-    /** Logit of a column that is not there: its sigmoid and its softplus are exactly 0. */
+    /** What masks a logit when added to it: sigmoid and softplus become exactly 0. */
     float MASKED = -Float.MAX_VALUE;
 
     /**

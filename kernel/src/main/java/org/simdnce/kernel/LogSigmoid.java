@@ -97,7 +97,15 @@ final class LogSigmoid {
             FloatVector sigmoid = one.blend(e, x.compare(VectorOperators.LT, 0f)).div(e.add(1f));
             sigmoid.mul(upstream).intoArray(z, k);
         }
-        return VectorKernel.sum(loss);
+        // VectorKernel.sum, written out: here C2 is past its node limit, and what it does not inline boxes the vector.
+        if (L >= 16) {
+            loss = loss.add(loss.rearrange(VectorKernel.BY_8));
+        }
+        if (L >= 8) {
+            loss = loss.add(loss.rearrange(VectorKernel.BY_4));
+        }
+        loss = loss.add(loss.rearrange(VectorKernel.BY_2));
+        return loss.add(loss.rearrange(VectorKernel.BY_1)).lane(0);
     }
 
     static void logistic(float[] z, float[] targets, float[] upstream, float[] losses, int at, int n) {
@@ -132,6 +140,14 @@ final class LogSigmoid {
             sum = sum.add(e);
             e.mul(factor).intoArray(z, k);
         }
-        return VectorKernel.sum(sum);
+        // VectorKernel.sum, written out: here C2 is past its node limit, and what it does not inline boxes the vector.
+        if (L >= 16) {
+            sum = sum.add(sum.rearrange(VectorKernel.BY_8));
+        }
+        if (L >= 8) {
+            sum = sum.add(sum.rearrange(VectorKernel.BY_4));
+        }
+        sum = sum.add(sum.rearrange(VectorKernel.BY_2));
+        return sum.add(sum.rearrange(VectorKernel.BY_1)).lane(0);
     }
 }

@@ -41,10 +41,13 @@ final class CaseReport {
         }
         double largest = 1;
         double rounding = 0;
+        double largestLimit = 1;
         for (int k = 0; k < f32.length; k++) {
             if (counts(f32[k], expected[k], limits)) {
                 largest = Math.max(largest, Math.abs(expected[k]));
-                rounding = Math.max(rounding, Double.isFinite(f64[k]) && !isMask(f64[k]) ? Math.abs(f32[k] - f64[k]) : 0);
+                rounding = Math.max(rounding, isMask(f64[k]) ? 0 : Math.abs(f32[k] - f64[k]));
+            } else if (limits != null && Double.isFinite(limits[k]) && !isMask(expected[k])) {
+                largestLimit = Math.max(largestLimit, Math.abs(limits[k]));
             }
         }
         double allowed = Math.max(FLOAT_TOLERANCE * largest, roundings * rounding);
@@ -55,8 +58,7 @@ final class CaseReport {
                 double size = -ScoredColumns.MASK;
                 record(Rung.SHIPPED, array, k, ours[k], expected[k], FLOAT_TOLERANCE * size, size);
             } else if (Double.isFinite(ours[k]) && ours[k] != limits[k]) {
-                double size = Math.max(1, Math.abs(limits[k]));
-                record(Rung.SHIPPED, array, k, ours[k], limits[k], FLOAT_TOLERANCE * size, size);
+                record(Rung.SHIPPED, array, k, ours[k], limits[k], FLOAT_TOLERANCE * largestLimit, largestLimit);
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.simdnce.golden;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -38,7 +39,8 @@ record FileReport(String file, List<CaseReport> cases) {
             }
         } catch (IOException | IllegalArgumentException unreadable) {
             CaseReport report = new CaseReport("the file");
-            report.fail(unreadable.getMessage());
+            report.fail(unreadable instanceof JsonProcessingException syntax ? syntax.getOriginalMessage()
+                    : unreadable.toString());
             reports.add(report);
         }
         return new FileReport(file, reports);

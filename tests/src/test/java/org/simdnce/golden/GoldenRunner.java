@@ -26,15 +26,16 @@ public final class GoldenRunner {
     }
 
     /**
-     * Runs a set and exits with status 1 if a case failed, 2 if there is no set.
+     * Runs the set in the directory that the system property {@code golden.dir} names, relative to {@code golden.root},
+     * or the bundled one if it names none. Exits with status 1 if a case failed, 2 if there is no set.
      *
-     * @param arguments the set's directory; nothing, or an empty text, for the bundled one
+     * @param arguments none
      * @throws URISyntaxException never
      */
     public static void main(String[] arguments) throws URISyntaxException {
-        Path directory = arguments.length == 0 || arguments[arguments.length - 1].isBlank() ? bundledSet()
-                : Path.of(arguments[0], arguments).normalize();
-        System.exit(run(directory, System.out));
+        String directory = System.getProperty("golden.dir", "");
+        Path root = Path.of(System.getProperty("golden.root", "")).toAbsolutePath();
+        System.exit(run(directory.isBlank() ? bundledSet() : root.resolve(directory).normalize(), System.out));
     }
 
     /** Returns the directory of the set that comes with the tests. */

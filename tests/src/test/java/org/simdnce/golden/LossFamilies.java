@@ -1,7 +1,6 @@
 package org.simdnce.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.simdnce.reference.Arithmetic;
 import org.simdnce.reference.Hits;
 import org.simdnce.reference.Objective;
 
@@ -36,7 +35,7 @@ final class LossFamilies {
         }
         CaseReport report = new CaseReport(c.name());
         Hits hits = c.sample().removeHits() ? Hits.MASKED : Hits.KEPT;
-        ReferenceRun reference = ReferenceRun.sampled(c, objective, hits, Arithmetic.DOUBLE);
+        ReferenceRun reference = ReferenceRun.sampled(c, objective, hits);
         Float refusedCount = c.sample().refusedCount();
         if (refusedCount != null) {
             requireRefusal(c, objective, reference, refusedCount, report);
@@ -51,10 +50,8 @@ final class LossFamilies {
         if (c.sample().masksRepeatedCandidate(c.labels())) {
             report.depart(Departure.REPEATED_CANDIDATE);
             expected = double64;
-            double64 = ReferenceRun.sampled(c, objective, Hits.MASKED_AT_LAST_OCCURRENCE, Arithmetic.DOUBLE).results();
+            double64 = ReferenceRun.sampled(c, objective, Hits.MASKED_AT_LAST_OCCURRENCE).results();
         }
-        Results limits = mayBeNonfinite
-                ? ReferenceRun.sampled(c, objective, hits, Arithmetic.FLOAT32).results() : new Results();
         for (String array : f64.names()) {
             report.compareReference(array, double64.get(array), f64.get(array), mayBeNonfinite);
         }
@@ -62,6 +59,7 @@ final class LossFamilies {
         try (ShippedRun run = new ShippedRun(c, objective, reference)) {
             shipped = run.sampled();
         }
+        Results limits = mayBeNonfinite ? reference.limits(shipped.get(Results.LOGITS)) : new Results();
         for (String array : f64.names()) {
             // The shipped code has no array of targets; they show in its losses.
             if (!array.equals(Results.TARGETS)) {

@@ -1,8 +1,8 @@
 package org.simdnce.golden;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.stream.DoubleStream;
@@ -31,7 +31,7 @@ final class Numbers {
     }
 
     static int integer(JsonNode object, String key) {
-        return (int) id(required(object, key));
+        return id(required(object, key));
     }
 
     static boolean flag(JsonNode object, String key) {

@@ -1,7 +1,6 @@
 package org.simdnce.golden;
 
 import java.util.Arrays;
-import org.simdnce.reference.Arithmetic;
 import org.simdnce.reference.Gradients;
 import org.simdnce.reference.Hits;
 import org.simdnce.reference.Layer;
@@ -17,22 +16,22 @@ final class ReferenceRun {
     private final double[][] inputs;
     private final ScoredColumns columns;
 
-    private ReferenceRun(LossCase c, Objective objective, Hits hits, Arithmetic arithmetic) {
+    private ReferenceRun(LossCase c, Objective objective, Hits hits) {
         this.c = c;
         this.objective = objective;
         layer = new Layer(widened(c.weightPartition().joined(c.weights())),
                 widened(LossCase.flat(c.biasPartition().joined(c.biases()))));
         inputs = widened(c.inputs());
         columns = c.sample() == null ? ScoredColumns.full(layer, inputs, c.labels())
-                : ScoredColumns.sampled(layer, inputs, c.labels(), sample(), 0, hits, arithmetic);
+                : ScoredColumns.sampled(layer, inputs, c.labels(), sample(), 0, hits);
     }
 
-    static ReferenceRun sampled(LossCase c, Objective objective, Hits hits, Arithmetic arithmetic) {
-        return new ReferenceRun(c, objective, hits, arithmetic);
+    static ReferenceRun sampled(LossCase c, Objective objective, Hits hits) {
+        return new ReferenceRun(c, objective, hits);
     }
 
     static ReferenceRun full(LossCase c, Objective objective) {
-        return new ReferenceRun(c, objective, Hits.KEPT, Arithmetic.DOUBLE);
+        return new ReferenceRun(c, objective, Hits.KEPT);
     }
 
     private Sample sample() {
@@ -43,20 +42,34 @@ final class ReferenceRun {
     }
 
     Results results() {
+        return results(columns);
+    }
+
+    /**
+     * Returns what a float32 program may have where float32 overflows: its own logits, which depend on the order of its
+     * sums, taken as they are and evaluated in double; as logits, those of the reference as float32 has them.
+     */
+    Results limits(double[] float32Logits) {
+        Results limits = results(columns.withLogits(float32Logits));
+        limits.put(Results.LOGITS, Arrays.stream(Results.flat(columns.logits())).map(x -> (float) x).toArray());
+        return limits;
+    }
+
+    private Results results(ScoredColumns columns) {
         Results results = new Results();
         results.put(Results.LOSS, columns.losses(objective));
         results.put(Results.LOGITS, columns.logits());
         results.put(Results.TARGETS, columns.targets());
         double[] ones = new double[inputs.length];
         Arrays.fill(ones, 1);
-        put(results, Results.SUM, ones);
+        put(results, columns, Results.SUM, ones);
         if (c.upstream() != null) {
-            put(results, Results.WEIGHTED, widened(c.upstream()));
+            put(results, columns, Results.WEIGHTED, widened(c.upstream()));
         }
         return results;
     }
 
-    private void put(Results results, String name, double[] upstream) {
+    private void put(Results results, ScoredColumns columns, String name, double[] upstream) {
         Gradients gradients = Gradients.of(layer, inputs, columns, objective, upstream);
         results.putTable(name + "/weights", Results.flat(gradients.weights()), c.weightPartition());
         results.putTable(name + "/biases", gradients.biases(), c.biasPartition());
@@ -68,7 +81,7 @@ final class ReferenceRun {
         return occurs(true);
     }
 
-    /** Tells of each class whether a column has it that is not masked. */
+    /** Tells of each class whether a column has it whose logit the mask has not wiped out. */
     boolean[] effective() {
         return occurs(false);
     }
@@ -77,7 +90,8 @@ final class ReferenceRun {
         boolean[] occurs = new boolean[c.classes()];
         for (int i = 0; i < inputs.length; i++) {
             for (int k = 0; k < columns.classes()[i].length; k++) {
-                occurs[columns.classes()[i][k]] |= evenMasked || !columns.masked()[i][k];
+                occurs[columns.classes()[i][k]] |= evenMasked || !columns.masked()[i][k]
+                        || !(columns.logits()[i][k] < ScoredColumns.MASK / 2);
             }
         }
         return occurs;

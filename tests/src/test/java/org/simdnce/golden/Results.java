@@ -19,7 +19,7 @@ final class Results {
     /** Reads what TensorFlow computed. */
     static Results published(JsonNode result, boolean float32, LossCase c) {
         Results results = new Results();
-        result.fields().forEachRemaining(entry -> {
+        result.properties().forEach(entry -> {
             switch (entry.getKey()) {
                 case LOSS, LOGITS, TARGETS -> results.put(entry.getKey(), Numbers.flat(entry.getValue(), float32));
                 case SUM, WEIGHTED -> results.readGradients(entry.getKey(), entry.getValue(), float32, c);
@@ -30,7 +30,7 @@ final class Results {
     }
 
     private void readGradients(String name, JsonNode gradients, boolean float32, LossCase c) {
-        gradients.fields().forEachRemaining(entry -> {
+        gradients.properties().forEach(entry -> {
             JsonNode values = entry.getValue();
             String array = name + '/' + entry.getKey();
             if (!values.isNull()) { // left out of the file for its size

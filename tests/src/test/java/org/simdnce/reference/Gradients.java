@@ -10,7 +10,7 @@ package org.simdnce.reference;
  */
 public record Gradients(double[][] inputs, double[][] weights, double[] biases, double logZ) {
     /**
-     * Adds up what each column contributes. A masked column contributes nothing, whatever its row holds.
+     * Adds up what each column contributes.
      *
      * @param upstream the weight of each example
      */
@@ -23,10 +23,8 @@ public record Gradients(double[][] inputs, double[][] weights, double[] biases, 
         for (int i = 0; i < inputs.length; i++) {
             double[] derivative = objective.derivative(columns.logits()[i], columns.targets()[i]);
             for (int k = 0; k < derivative.length; k++) {
-                if (!columns.masked()[i][k]) {
-                    sum.add(layer, inputs[i], i, columns.classes()[i][k], upstream[i] * derivative[k]);
-                    logZ -= upstream[i] * derivative[k];
-                }
+                sum.add(layer, inputs[i], i, columns.classes()[i][k], upstream[i] * derivative[k]);
+                logZ -= upstream[i] * derivative[k];
             }
         }
         return new Gradients(sum.inputs, sum.weights, sum.biases, logZ);

@@ -8,11 +8,11 @@ package org.simdnce.reference;
  */
 public record Layer(double[][] weights, double[] biases) {
     /** Returns {@code ⟨input, W_class⟩ + b_class}. */
-    double score(double[] input, int id, Arithmetic arithmetic) {
-        double sum = 0;
+    double score(double[] input, int id) {
+        double sum = biases[id];
         for (int d = 0; d < input.length; d++) {
-            sum = arithmetic.round(sum + arithmetic.round(input[d] * weights[id][d]));
+            sum += input[d] * weights[id][d];
         }
-        return arithmetic.round(sum + biases[id]);
+        return sum;
     }
 }

@@ -1,5 +1,6 @@
 package org.simdnce.reference;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -8,10 +9,13 @@ import java.util.stream.IntStream;
  * @param classes the class of each column
  * @param logits its logit, masked and with all offsets applied
  * @param targets what its probability is trained towards
- * @param masked whether it is masked
+ * @param masked whether it was masked
  */
 public record ScoredColumns(int[][] classes, double[][] logits, double[][] targets, boolean[][] masked) {
-    /** The logit of a masked candidate before log q is subtracted. */
+    /**
+     * What is added to the logit of a masked candidate before log q is subtracted. Nothing is left of a logit of
+     * ordinary size; one that is NaN or +∞ stays what it is.
+     */
     public static final double MASK = -Float.MAX_VALUE;
 
     /**
@@ -20,7 +24,7 @@ public record ScoredColumns(int[][] classes, double[][] logits, double[][] targe
      * @param labels the labels of each example, possibly none
      */
     public static ScoredColumns sampled(Layer layer, double[][] inputs, int[][] labels, Sample sample, double logZ,
-            Hits hits, Arithmetic arithmetic) {
+            Hits hits) {
         ScoredColumns columns = empty(inputs.length);
         for (int i = 0; i < inputs.length; i++) {
             int numTrue = labels[i].length;
@@ -30,14 +34,14 @@ public record ScoredColumns(int[][] classes, double[][] logits, double[][] targe
                 boolean isLabel = k < numTrue;
                 int id = isLabel ? labels[i][k] : candidates[k - numTrue];
                 boolean isMasked = !isLabel && hits.masks(labels[i], candidates, k - numTrue);
-                double logit = isMasked ? MASK : layer.score(inputs[i], id, arithmetic);
+                double logit = layer.score(inputs[i], id) + (isMasked ? MASK : 0) - logZ;
                 if (sample.subtractsLogQ()) {
                     double count = isLabel ? sample.trueCounts()[i][k] : sample.sampledCounts()[i][k - numTrue];
-                    logit = arithmetic.round(logit - arithmetic.round(Math.log(count)));
+                    logit -= Math.log(count);
                 }
                 columns.classes[i][k] = id;
                 columns.masked[i][k] = isMasked;
-                columns.logits[i][k] = arithmetic.round(logit - logZ);
+                columns.logits[i][k] = logit;
                 columns.targets[i][k] = isLabel ? 1.0 / numTrue : 0;
             }
         }
@@ -51,13 +55,28 @@ public record ScoredColumns(int[][] classes, double[][] logits, double[][] targe
             columns.allocate(i, layer.biases().length);
             for (int id = 0; id < layer.biases().length; id++) {
                 columns.classes[i][id] = id;
-                columns.logits[i][id] = layer.score(inputs[i], id, Arithmetic.DOUBLE);
+                columns.logits[i][id] = layer.score(inputs[i], id);
             }
             for (int label : labels[i]) {
                 columns.targets[i][label] += 1.0 / labels[i].length;
             }
         }
         return columns;
+    }
+
+    /**
+     * Returns the same columns with other logits, for instance those of a float32 program, which may have overflowed.
+     *
+     * @param flatLogits the logits of all examples, one after the other
+     */
+    public ScoredColumns withLogits(double[] flatLogits) {
+        double[][] replaced = new double[logits.length][];
+        int at = 0;
+        for (int i = 0; i < logits.length; i++) {
+            replaced[i] = Arrays.copyOfRange(flatLogits, at, at + logits[i].length);
+            at += logits[i].length;
+        }
+        return new ScoredColumns(classes, replaced, targets, masked);
     }
 
     /** Returns the loss of each example in nats. */

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Splits program text into lower-case words of {@code [a-z0-9]+}: {@code newHTTPServer2} gives {@code new http server2}.
- * What is not an ASCII letter or digit separates words.
+ * Splits program text into lower-case words of {@code [a-z0-9]+}: {@code newHTTPServer2} gives
+ * {@code new http server2}. What is not an ASCII letter or digit separates words.
  */
 final class IdentifierWords {
     private final TextSource.Words words;

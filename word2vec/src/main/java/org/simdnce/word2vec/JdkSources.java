@@ -28,6 +28,16 @@ record JdkSources(Path zip) implements TextSource {
     }
 
     @Override
+    public int minCount() {
+        return 20;
+    }
+
+    @Override
+    public double sample() {
+        return 1e-5;
+    }
+
+    @Override
     public String toString() {
         return "the JDK's sources in " + zip;
     }

@@ -53,6 +53,16 @@ record JdkSymbols() implements TextSource {
     }
 
     @Override
+    public int minCount() {
+        return 5;
+    }
+
+    @Override
+    public double sample() {
+        return 1e-4;
+    }
+
+    @Override
     public String toString() {
         return "the symbol names in the JDK's class files";
     }

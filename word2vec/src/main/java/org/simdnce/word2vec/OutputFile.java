@@ -70,8 +70,8 @@ final class OutputFile implements AutoCloseable {
         // A rename would replace a link or a device instead of what is behind it.
         Path real = absolute.toRealPath();
         if (!Files.isRegularFile(real)) {
-            throw new InputException(option + " " + given + " is a " + (Files.isDirectory(real) ? "directory" : "device")
-                    + "; allowed: a file, old or new");
+            throw new InputException(option + " " + given + " is a "
+                    + (Files.isDirectory(real) ? "directory" : "device") + "; allowed: a file, old or new");
         }
         return real;
     }

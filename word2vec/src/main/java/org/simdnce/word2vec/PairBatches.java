@@ -1,5 +1,6 @@
 package org.simdnce.word2vec;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -12,7 +13,7 @@ final class PairBatches {
 
     private final Windows[] places = new Windows[PLACES];
     private final long[] centres;
-    private final long[] contexts;
+    private long[] contexts;
 
     PairBatches(Corpus corpus, Subsampler subsampler, int window, int batch, SplittableRandom random) {
         centres = new long[batch];
@@ -28,6 +29,10 @@ final class PairBatches {
         int size = 0;
         for (int p = 0; p < PLACES; p++) {
             size = places[p].fill(centres, contexts, size, Math.max(size, (int) ((p + 1L) * centres.length / PLACES)));
+        }
+        if (size < contexts.length) {
+            // There must be as many labels as pairs. This happens once, at the end.
+            contexts = Arrays.copyOf(contexts, size);
         }
         return size;
     }

@@ -35,7 +35,9 @@ final class ProgressLines implements Progress {
 
     @Override
     public void close() {
-        show();
+        if (pace.words() > 0) {
+            show();
+        }
     }
 
     private void show() {

@@ -12,7 +12,7 @@ import me.tongfei.progressbar.ProgressState;
 final class TerminalProgress implements Progress {
     /** Fits a terminal of the usual 80 columns, so that its real width need not be asked for. */
     private static final int WIDTH = 79;
-    private static final int BLOCKS = 16;
+    private static final int BLOCKS = 12;
     private static final long INTERVAL = 500_000_000L;
 
     private final LongSupplier nanoTime;

@@ -14,10 +14,12 @@ import java.util.Locale;
 
 /**
  * Any UTF-8 text: words are what white space and control characters separate, and are kept as they are; lines are
- * sentences. Bytes that are not UTF-8 become U+FFFD and are counted.
+ * sentences. Bytes that are not UTF-8 become U+FFFD and are counted. Of a word only the first {@value #LONGEST_WORD}
+ * characters count, so that a file without white space does not fill the memory.
  */
 record TextFile(Path file) implements TextSource {
     private static final int BUFFER = 1 << 16;
+    static final int LONGEST_WORD = 1000;
     private static final char REPLACEMENT = '\uFFFD';
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -66,6 +68,16 @@ record TextFile(Path file) implements TextSource {
     }
 
     @Override
+    public int minCount() {
+        return 5;
+    }
+
+    @Override
+    public double sample() {
+        return 1e-3;
+    }
+
+    @Override
     public String toString() {
         return file.toString();
     }
@@ -86,7 +98,7 @@ record TextFile(Path file) implements TextSource {
             while (chars.hasRemaining()) {
                 char c = chars.get();
                 if (!separates(c)) {
-                    if (started || c != BYTE_ORDER_MARK) {
+                    if (word.length() < LONGEST_WORD && (started || c != BYTE_ORDER_MARK)) {
                         word.append(c);
                     }
                 } else {

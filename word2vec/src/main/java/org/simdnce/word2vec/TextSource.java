@@ -20,6 +20,12 @@ sealed interface TextSource permits JdkSources, JdkSymbols, TextFile {
      */
     String read(Words words) throws IOException, InputException;
 
+    /** How rare a word of such a text may be and still learn something, if the user does not say. */
+    int minCount();
+
+    /** The threshold of the subsampling that suits such a text, if the user does not say. */
+    double sample();
+
     /** Names the text for the user. */
     @Override
     String toString();

@@ -37,6 +37,7 @@ final class Trainer {
     private final float[] pairLoss;
     private Optimizer optimizer;
     private int rateSteps;
+    private long pairs;
 
     /**
      * Prepares a model.
@@ -106,17 +107,22 @@ final class Trainer {
                 trainEpoch(epoch, new PairBatches(corpus, subsampler, options.window(), options.batch(),
                         epochSeeds.split()), workspace, progress);
             }
+            if (pairs == 0) {
+                throw new InputException("no pairs among the " + corpus.vocabulary().total() + " words with --sample "
+                        + options.sample() + "; allowed: lines of several words, and a threshold that leaves some");
+            }
         }
         return new WordVectors(corpus.vocabulary(), inputs);
     }
 
-    private void trainEpoch(int epoch, PairBatches pairs, Workspace workspace, Progress progress)
+    private void trainEpoch(int epoch, PairBatches batches, Workspace workspace, Progress progress)
             throws InputException {
         long before = epoch * corpus.vocabulary().total();
-        for (int size = pairs.next(); size > 0; size = pairs.next()) {
-            batch.inputs(inputs, pairs.centres(), size).labels(pairs.contexts(), 1);
+        for (int size = batches.next(); size > 0; size = batches.next()) {
+            batch.inputs(inputs, batches.centres(), size).labels(batches.contexts(), 1);
+            pairs += size;
             double sum = loss.step(layer, batch, workspace, pairLoss, optimizer);
-            long done = before + pairs.wordsRead();
+            long done = before + batches.wordsRead();
             if (!Double.isFinite(sum)) {
                 throw new InputException("the loss is " + sum + " after " + done + " words with --learning-rate "
                         + options.learningRate() + "; allowed: a rate with which it stays finite, such as a tenth");
@@ -138,7 +144,7 @@ final class Trainer {
     /** Says what is trained, for the user. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "Training %,d vectors of %d numbers on %d threads: %s",
-                corpus.vocabulary().size(), options.dim(), options.threads(), loss);
+        return String.format(Locale.ROOT, "Training %,d vectors of %d numbers on %d thread%s",
+                corpus.vocabulary().size(), options.dim(), options.threads(), options.threads() == 1 ? "" : "s");
     }
 }

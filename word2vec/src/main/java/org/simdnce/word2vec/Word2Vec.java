@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code word2vec}: reads a text, trains word vectors with the NCE loss, shows neighbours, saves vectors. */
+/**
+ * The command {@code word2vec}: reads a text, trains word vectors with the NCE loss, shows neighbours and saves the
+ * vectors.
+ */
 @Command(name = "word2vec", sortOptions = false, usageHelpAutoWidth = true,
         description = {"Learns a vector for each word of a text, such that words used alike have vectors alike:"
                 + " skip-gram with noise-contrastive estimation.",
@@ -28,8 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {"%nExamples:",
             "  --corpus novel.txt --epochs 5 --neighbors whale,ship",
             "  --dim 50 --epochs 1 --output /tmp/jdk.txt        a quick look at the JDK's sources%n",
-            "A small text wants more epochs, --sample 1e-3 and a small --min-count. If neighbours look random, the text"
-                + " is small or the epochs are few; if the loss rises, lower --learning-rate.",
+            "A small text wants more epochs, a small --min-count and --num-sampled, and --sample 0. If the loss rises,"
+                + " lower --learning-rate.",
             "Exit codes: 0 done, 1 the text or a file cannot be used, 2 wrong options."})
 public final class Word2Vec implements Callable<Integer> {
     private static final int NEIGHBORS = 8;
@@ -55,26 +58,26 @@ public final class Word2Vec implements Callable<Integer> {
             description = "greatest distance of two words that make a pair (default: ${DEFAULT-VALUE})")
     private int window;
 
-    @Option(names = "--epochs", defaultValue = "1", description = "passes over the text (default: ${DEFAULT-VALUE})")
+    @Option(names = "--epochs", defaultValue = "2", description = "passes over the text (default: ${DEFAULT-VALUE})")
     private int epochs;
 
     @Option(names = "--num-sampled", defaultValue = "64",
             description = "noise words per batch (default: ${DEFAULT-VALUE})")
     private int numSampled;
 
-    @Option(names = "--min-count", defaultValue = "5",
-            description = "leave out words that occur less often (default: ${DEFAULT-VALUE})")
-    private int minCount;
+    @Option(names = "--min-count",
+            description = "leave out words that occur less often (default: 5; for the JDK's sources 20)")
+    private Integer minCount;
 
-    @Option(names = "--sample", defaultValue = "1e-4",
-            description = "words with a greater share of the text are read less often; 0: all are read"
-                    + " (default: ${DEFAULT-VALUE})")
-    private double sample;
+    @Option(names = "--sample",
+            description = "words with a greater share of the text are read less often; 0: all are read (default: 1e-3;"
+                    + " for the JDK's sources 1e-5, for symbol names 1e-4)")
+    private Double sample;
 
     @Option(names = "--batch", defaultValue = "2048", description = "pairs per step (default: ${DEFAULT-VALUE})")
     private int batch;
 
-    @Option(names = "--learning-rate", defaultValue = "0.1",
+    @Option(names = "--learning-rate", defaultValue = "0.3",
             description = "Adagrad's rate at the start; falls linearly (default: ${DEFAULT-VALUE})")
     private double learningRate;
 
@@ -112,13 +115,20 @@ public final class Word2Vec implements Callable<Integer> {
 
     /** Runs the command and returns its exit code. */
     static int run(Path javaHome, PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Word2Vec(javaHome)).setOut(out).setErr(err)
-                .setParameterExceptionHandler((wrong, unused) -> fail(err, 2, wrong.getMessage() + "; see --help"))
-                .setExecutionExceptionHandler((failure, unused, result) -> switch (failure) {
-                    case InputException input -> fail(err, 1, input.getMessage());
-                    case IOException io -> fail(err, 1, io.getClass().getSimpleName() + ": " + io.getMessage());
-                    default -> throw failure;
-                }).execute(args);
+        try {
+            return new CommandLine(new Word2Vec(javaHome)).setOut(out).setErr(err)
+                    .setParameterExceptionHandler((wrong, unused) -> fail(err, 2, wrong.getMessage() + "; see --help"))
+                    .setExecutionExceptionHandler((failure, unused, result) -> switch (failure) {
+                        // The second comes from tables and scratch that are too large.
+                        case InputException input -> fail(err, 1, input.getMessage());
+                        case IllegalArgumentException wrong -> fail(err, 1, wrong.getMessage());
+                        case IOException io -> fail(err, 1, io.getClass().getSimpleName() + ": " + io.getMessage());
+                        default -> throw failure;
+                    }).execute(args);
+        } catch (OutOfMemoryError full) {
+            return fail(err, 1, "the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB is full ("
+                    + full.getMessage() + "); allowed: a smaller --dim, --batch or text, or a greater -Xmx");
+        }
     }
 
     private static int fail(PrintWriter err, int exitCode, String message) {
@@ -136,9 +146,17 @@ public final class Word2Vec implements Callable<Integer> {
     public Integer call() throws Exception {
         out = command.commandLine().getOut();
         err = command.commandLine().getErr();
+        TextSource source = source();
+        minCount = minCount != null ? minCount : source.minCount();
+        sample = sample != null ? sample : source.sample();
         TrainingOptions options = options();
         try (OutputFile output = OutputFile.open("--output", outputFile); Arena arena = Arena.ofShared()) {
-            Corpus corpus = Corpus.read(source(), minCount);
+            if (source instanceof JdkSymbols) {
+                out.println("There is no lib/src.zip in " + javaHome
+                        + ": learning from the symbol names in the JDK's class files instead.");
+            }
+            out.println("Reading " + source);
+            Corpus corpus = Corpus.read(source, minCount);
             out.println(corpus);
             List<String> words = wordsToShow(corpus.vocabulary());
             Trainer trainer = new Trainer(arena, corpus, options);
@@ -166,18 +184,9 @@ public final class Word2Vec implements Callable<Integer> {
     }
 
     private TextSource source() {
-        TextSource source;
-        if (corpusFile != null) {
-            source = new TextFile(corpusFile);
-        } else if (Files.isRegularFile(javaHome.resolve("lib/src.zip"))) {
-            source = new JdkSources(javaHome.resolve("lib/src.zip"));
-        } else {
-            out.println("There is no lib/src.zip in " + javaHome
-                    + ": learning from the symbol names in the JDK's class files instead.");
-            source = new JdkSymbols();
-        }
-        out.println("Reading " + source);
-        return source;
+        Path sources = javaHome.resolve("lib/src.zip");
+        return corpusFile != null ? new TextFile(corpusFile)
+                : Files.isRegularFile(sources) ? new JdkSources(sources) : new JdkSymbols();
     }
 
     private Progress progress(long totalWords) {
@@ -205,7 +214,7 @@ public final class Word2Vec implements Callable<Integer> {
     }
 
     private static String neighbors(WordVectors vectors, String word) {
-        return String.format(Locale.ROOT, "%-12s", word) + vectors.neighbors(word, NEIGHBORS).stream()
+        return String.format(Locale.ROOT, "%-12s  ", word) + vectors.neighbors(word, NEIGHBORS).stream()
                 .map(near -> String.format(Locale.ROOT, "%s %.2f", near.word(), near.similarity()))
                 .collect(Collectors.joining(", "));
     }

@@ -45,7 +45,9 @@ record WordVectors(Vocabulary vocabulary, EmbeddingTable table) {
         return aa == 0 || bb == 0 ? 0 : product / Math.sqrt(aa * bb);
     }
 
-    /** Writes word2vec's text format: a line with the number of words and their dimension, then a line for each word. */
+    /**
+     * Writes word2vec's text format: a line with the number of words and their dimension, then a line for each word.
+     */
     void write(Appendable out) throws IOException {
         out.append(vocabulary.size() + " " + table.dim() + "\n");
         float[] row = new float[table.dim()];

@@ -1,0 +1,75 @@
+package org.simdnce.word2vec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputFileTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void replacesAnOlderFileAndLeavesNothingElse() throws Exception {
+        Path target = Files.writeString(directory.resolve("vectors.txt"), "old");
+        try (OutputFile file = OutputFile.open("--output", target)) {
+            assertEquals("old", Files.readString(target));
+            file.write(out -> out.append("new ü"));
+        }
+        assertEquals("new ü", Files.readString(target));
+        assertEquals("vectors.txt", names());
+    }
+
+    @Test
+    void aWriteThatFailsChangesNothing() throws Exception {
+        Path target = Files.writeString(directory.resolve("vectors.txt"), "old");
+        try (OutputFile file = OutputFile.open("--output", target)) {
+            assertThrows(IOException.class, () -> file.write(out -> {
+                out.append("half ".repeat(100_000));
+                assertTrue(names().endsWith(".part"), names());
+                throw new IOException("disk");
+            }));
+        }
+        assertEquals("old", Files.readString(target));
+        assertEquals("vectors.txt", names());
+    }
+
+    @Test
+    void followsLinksAndMakesDirectories() throws Exception {
+        Path real = Files.writeString(directory.resolve("real"), "old");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+        Path deep = directory.resolve("a/b/c");
+        for (Path target : new Path[] {link, deep}) {
+            try (OutputFile file = OutputFile.open("--output", target)) {
+                file.write(out -> out.append("new"));
+            }
+        }
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("new", Files.readString(real));
+        assertEquals("new", Files.readString(deep));
+    }
+
+    @Test
+    void saysWhatCannotBeWritten() throws Exception {
+        assertEquals("--output " + directory + " is a directory; allowed: a file, old or new", message(directory));
+        assertEquals("--output /dev/null is a device; allowed: a file, old or new", message(Path.of("/dev/null")));
+        Path below = Files.writeString(directory.resolve("file"), "").resolve("vectors.txt");
+        assertTrue(message(below).startsWith("--output " + below + " cannot be written ("), message(below));
+    }
+
+    private static String message(Path target) {
+        return assertThrows(InputException.class, () -> OutputFile.open("--output", target)).getMessage();
+    }
+
+    private String names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return String.join(" ", files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.simdnce.word2vec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+    private static final int CLUSTER = 10;
+
+    @TempDir
+    private Path directory;
+    private Corpus corpus;
+    private final StepLosses losses = new StepLosses();
+
+    /** Remembers the mean loss of the first and the last steps. */
+    private static final class StepLosses implements Progress {
+        private double first;
+        private double last;
+        private long words;
+
+        @Override
+        public void trained(int epoch, long words, double loss, int pairs) {
+            this.words = words;
+            last = loss / pairs;
+            first = first == 0 ? last : first;
+        }
+
+        @Override
+        public void close() {
+        }
+    }
+
+    /** Lines of words that begin either all with a or all with b. */
+    @BeforeEach
+    void readClusters() throws Exception {
+        SplittableRandom random = new SplittableRandom(11);
+        StringBuilder text = new StringBuilder();
+        for (int line = 0; line < 2000; line++) {
+            String cluster = line % 2 == 0 ? "a" : "b";
+            for (int i = 0; i < 10; i++) {
+                text.append(cluster).append(random.nextInt(CLUSTER)).append(' ');
+            }
+            text.append('\n');
+        }
+        corpus = Corpus.read(new TextFile(Files.writeString(directory.resolve("text"), text)), 1);
+    }
+
+    @Test
+    void clustersSeparate() throws Exception {
+        try (Arena arena = Arena.ofShared()) {
+            WordVectors vectors = new Trainer(arena, corpus, options(1, 1)).train(losses);
+            for (int id = 0; id < corpus.vocabulary().size(); id++) {
+                String word = corpus.vocabulary().word(id);
+                for (WordVectors.Neighbor near : vectors.neighbors(word, CLUSTER - 1)) {
+                    assertEquals(word.charAt(0), near.word().charAt(0), word + ": " + near);
+                }
+            }
+        }
+        assertEquals(3 * 20_000, losses.words);
+        assertTrue(losses.last < losses.first, losses.first + " nats became " + losses.last);
+    }
+
+    @Test
+    void theSeedDecidesEveryBitAndTheThreadsNone() throws Exception {
+        String once = train(options(1, 1));
+        assertEquals(once, train(options(1, 1)));
+        assertEquals(once, train(options(2, 1)));
+        assertEquals(once, train(options(3, 1)));
+        assertNotEquals(once, train(options(1, 2)));
+    }
+
+    @Test
+    void noiseNeedsAsManyWords() {
+        try (Arena arena = Arena.ofShared()) {
+            TrainingOptions options = new TrainingOptions(8, 2, 1, 21, 0, 64, 0.1, 1, 1);
+            assertEquals("--num-sampled 21; allowed: 1 to 20, the number of different words",
+                    assertThrows(InputException.class, () -> new Trainer(arena, corpus, options)).getMessage());
+        }
+    }
+
+    @Test
+    void aTextWithoutPairsIsRefused() throws Exception {
+        Corpus lonely = Corpus.read(new TextFile(Files.writeString(directory.resolve("lonely"), "a\nb\n")), 1);
+        try (Arena arena = Arena.ofShared()) {
+            Trainer trainer = new Trainer(arena, lonely, new TrainingOptions(8, 2, 1, 1, 0, 64, 0.1, 1, 1));
+            assertEquals("no pairs among the 2 words with --sample 0.0; allowed: lines of several words, and a"
+                    + " threshold that leaves some", assertThrows(InputException.class, () -> trainer.train(losses))
+                    .getMessage());
+        }
+    }
+
+    private String train(TrainingOptions options) throws IOException, InputException {
+        StringBuilder text = new StringBuilder();
+        try (Arena arena = Arena.ofShared()) {
+            new Trainer(arena, corpus, options).train(losses).write(text);
+        }
+        return text.toString();
+    }
+
+    private static TrainingOptions options(int threads, long seed) {
+        return new TrainingOptions(20, 3, 3, 8, 0, 512, 0.5, threads, seed);
+    }
+}
