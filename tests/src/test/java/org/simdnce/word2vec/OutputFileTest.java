@@ -27,6 +27,17 @@ class OutputFileTest {
     }
 
     @Test
+    void whatAKilledProcessOfTheSameNumberLeftIsNoObstacle() throws Exception {
+        Path target = directory.resolve("vectors.txt");
+        Files.writeString(directory.resolve("vectors.txt." + ProcessHandle.current().pid() + ".part"), "long ago");
+        try (OutputFile file = OutputFile.open("--output", target)) {
+            file.write(out -> out.append("new"));
+        }
+        assertEquals("new", Files.readString(target));
+        assertEquals("vectors.txt", names());
+    }
+
+    @Test
     void aWriteThatFailsChangesNothing() throws Exception {
         Path target = Files.writeString(directory.resolve("vectors.txt"), "old");
         try (OutputFile file = OutputFile.open("--output", target)) {

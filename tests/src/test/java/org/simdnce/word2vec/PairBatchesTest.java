@@ -55,14 +55,24 @@ class PairBatchesTest {
         }
         assertEquals(1000, batches.wordsRead());
         assertEquals(window, distances.size());
-        // A distance d is within reach with probability (window - d + 1) / window; 2000 * 0.25 has a deviation of 19,
-        // and the edges of the 32 places take up to 2 * 32 * d pairs away.
+        // A distance d is within reach with probability (window - d + 1) / window, 2 * (1000 - d) times; the greatest
+        // deviation is 22, and 120 are more than five of them.
         for (int d = 1; d <= window; d++) {
             double share = (window - d + 1.0) / window;
             int count = distances.get((long) d);
-            assertTrue(count > (2000 - 64 * d) * share - 120 && count < 2000 * share + 120, d + ": " + count);
+            assertEquals(2 * (1000 - d) * share, count, 120, "distance " + d);
         }
         assertEquals(pairs, distances.values().stream().mapToInt(Integer::intValue).sum());
+    }
+
+    @Test
+    void aTextOfAFewWordsKeepsItsPairs() throws Exception {
+        Corpus corpus = corpus("a b c");
+        PairBatches batches = new PairBatches(corpus, new Subsampler(corpus.vocabulary(), 0), 1, 64,
+                new SplittableRandom(7));
+        assertEquals(4, batches.next());
+        assertEquals(4, batches.contexts().length);
+        assertEquals(0, batches.next());
     }
 
     @Test

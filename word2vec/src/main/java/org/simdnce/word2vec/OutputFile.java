@@ -99,7 +99,9 @@ final class OutputFile implements AutoCloseable {
         if (abandoned) {
             throw new NoSuchFileException(unfinished.toString(), null, "the program is ending");
         }
-        return FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        // One may be left from a process of the same number that was killed.
+        return FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
     }
 
     private synchronized void commit() throws IOException {

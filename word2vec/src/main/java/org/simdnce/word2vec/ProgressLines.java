@@ -4,9 +4,10 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** A line every few seconds and at the end of each epoch, for logs. */
+/** A line every few seconds, and at the end of each epoch that is not a matter of moments, for logs. */
 final class ProgressLines implements Progress {
     private static final long INTERVAL = 5_000_000_000L;
+    private static final long SHORT_EPOCH = 1_000_000_000L;
 
     private final PrintWriter out;
     private final int epochs;
@@ -24,11 +25,12 @@ final class ProgressLines implements Progress {
 
     @Override
     public void trained(int epoch, long words, double loss, int pairs) {
-        if (epoch != pace.epoch()) {
+        long quiet = nanoTime.getAsLong() - shown;
+        if (epoch != pace.epoch() && quiet >= SHORT_EPOCH) {
             show();
         }
         pace.add(epoch, words, loss, pairs);
-        if (nanoTime.getAsLong() - shown >= INTERVAL) {
+        if (quiet >= INTERVAL) {
             show();
         }
     }
