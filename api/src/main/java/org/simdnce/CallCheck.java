@@ -74,7 +74,9 @@ final class CallCheck {
     }
 
     private static void counts(String what, float[] counts, long[] ids, int needed) {
-        requireLength("expected counts of " + what + "s", counts.length, needed);
+        if (counts.length < needed) {
+            requireLength("expected counts of " + what + "s", counts.length, needed);
+        }
         for (int k = 0; k < needed; k++) {
             if (!(counts[k] > 0) || counts[k] == Float.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException("expected count of " + what + " " + k + " (class " + ids[k] + ") is "
@@ -166,18 +168,18 @@ final class CallCheck {
     }
 
     /** Checks that a step can update everything that it would. */
-    static void updatable(OutputLayer layer, Batch batch, Optimizer optimizer) {
+    static void updatable(OutputLayer layer, Batch batch, Optimizer optimizer, boolean parallel) {
         layer.requireWritable();
         if (batch.inputTable != null) {
             batch.inputTable.requireWritable();
         }
         if (optimizer instanceof Adagrad adagrad) {
-            accumulators("weights", layer.weights(), adagrad.weights);
+            accumulators("weights", layer.weights(), adagrad.weights, parallel);
             if (layer.hasBiases()) {
-                accumulators("biases", layer.biases(), adagrad.biases);
+                accumulators("biases", layer.biases(), adagrad.biases, parallel);
             }
             if (batch.inputTable != null) {
-                accumulators("inputs", batch.inputTable, adagrad.inputs);
+                accumulators("inputs", batch.inputTable, adagrad.inputs, parallel);
             }
         }
     }
@@ -194,7 +196,7 @@ final class CallCheck {
         }
     }
 
-    private static void accumulators(String what, ShardedTable table, ShardedTable accumulators) {
+    private static void accumulators(String what, ShardedTable table, ShardedTable accumulators, boolean parallel) {
         if (accumulators == null) {
             throw new IllegalArgumentException("Adagrad has no accumulators for the " + what + ", " + table
                     + "; allowed: an optimizer allocated for them");
@@ -204,6 +206,7 @@ final class CallCheck {
             throw new IllegalArgumentException("Adagrad's accumulators for the " + what + " are " + accumulators
                     + "; allowed: the shape of " + table);
         }
+        accumulators.requireReadable(parallel);
         accumulators.requireWritable();
     }
 }

@@ -1,7 +1,6 @@
 package org.simdnce;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,8 +65,8 @@ final class Crew {
             for (int h = 0; h < count; h++) {
                 executor.execute(helpers[h]);
             }
-        } catch (RejectedExecutionException alone) {
-            // The caller does what nobody else will.
+        } catch (RuntimeException | Error alone) {
+            // Whatever it was, the caller does what nobody else will: a call that has begun must end.
             return;
         }
     }

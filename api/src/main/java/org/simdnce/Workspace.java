@@ -1,5 +1,6 @@
 package org.simdnce;
 
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.simdnce.sampler.CandidateStream;
@@ -84,6 +85,7 @@ public final class Workspace {
     }
 
     double gradients(SampledLoss<?> loss, OutputLayer layer, Batch batch, float[] losses, LossGradients gradients) {
+        Objects.requireNonNull(gradients, "gradients");
         acquire(loss);
         try {
             long begin = begin(layer, batch, losses.length);
@@ -99,9 +101,10 @@ public final class Workspace {
 
     double step(SampledLoss<?> loss, OutputLayer layer, Batch batch, float[] losses, Optimizer optimizer,
                 float[] inputGradients) {
+        Objects.requireNonNull(optimizer, "optimizer");
         acquire(loss);
         try {
-            CallCheck.updatable(layer, batch, optimizer);
+            CallCheck.updatable(layer, batch, optimizer, crew.lanes() > 1);
             if (inputGradients != null) {
                 CallCheck.inputGradients(batch, inputGradients);
             }

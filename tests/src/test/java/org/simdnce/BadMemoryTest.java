@@ -179,7 +179,7 @@ class BadMemoryTest {
                 () -> EmbeddingTable.allocate(calls.arena, 1L << 62, 16)), "" + (1L << 62), "less than 2^63 bytes");
         assertMessage(assertThrows(IllegalArgumentException.class, () -> EmbeddingTable.allocate(calls.arena, 0, 16)),
                 "0 x 16", "at least one row");
-        assertMessage(assertThrows(IllegalArgumentException.class, () -> EmbeddingTable.allocateVector(calls.arena, -1)),
-                "-1 x 1", "at least one row");
+        assertMessage(assertThrows(IllegalArgumentException.class,
+                () -> EmbeddingTable.allocateVector(calls.arena, -1)), "-1 x 1", "at least one row");
     }
 }

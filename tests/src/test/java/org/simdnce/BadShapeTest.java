@@ -79,13 +79,15 @@ class BadShapeTest {
     @Test
     void accumulatorsOfOtherRows() {
         calls.adagrad = Adagrad.allocate(calls.arena, TestTables.layer(calls.arena, CLASSES - 1, DIM), 0.5f);
-        calls.assertRefused(ADAGRAD, IllegalArgumentException.class, "accumulators for the weights", "10 x 5", "11 x 5");
+        calls.assertRefused(ADAGRAD, IllegalArgumentException.class, "accumulators for the weights", "10 x 5",
+                "11 x 5");
     }
 
     @Test
     void accumulatorsOfOtherColumns() {
         calls.adagrad = Adagrad.allocate(calls.arena, TestTables.layer(calls.arena, CLASSES, DIM + 1), 0.5f);
-        calls.assertRefused(ADAGRAD, IllegalArgumentException.class, "accumulators for the weights", "11 x 6", "11 x 5");
+        calls.assertRefused(ADAGRAD, IllegalArgumentException.class, "accumulators for the weights", "11 x 6",
+                "11 x 5");
     }
 
     @Test

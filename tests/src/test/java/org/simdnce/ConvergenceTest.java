@@ -23,8 +23,8 @@ import org.simdnce.sampler.Uniform;
  * <p>Inputs are one-hot, so that the weights are the scores. There is an example for each class in each context, which
  * weighs p through its upstream gradient; only the noise is drawn, with a fixed seed.
  *
- * <p>The stated error: a class is drawn about 5 times per step, 30,000 times in all, which alone leaves a standard error
- * of 0.6 % in its noise count and in its score; steps that fall as 40/t, chosen for the rarest classes, enlarge that of
+ * <p>The stated error: a class is drawn about 5 times per step, 30,000 times in all, which alone leaves a standard
+ * error of 0.6 % in its noise count and in its score; steps that fall as 40/t, chosen for the rarest classes, enlarge that of
  * the most frequent to 1.3 %. The largest of 40 errors is then about 3 %, below the 0.05 allowed.
  */
 class ConvergenceTest {
@@ -94,7 +94,7 @@ class ConvergenceTest {
         for (int context = 0; context < CONTEXTS; context++) {
             double sum = 0;
             for (int id = 0; id < CLASSES; id++) {
-                assertEquals(logP[context][id], weights.get(id, context), ERROR, "class " + id + ", context " + context);
+                assertEquals(logP[context][id], weights.get(id, context), ERROR, "class " + id + " in " + context);
                 sum += Math.exp(weights.get(id, context));
             }
             assertEquals(0, Math.log(sum), ERROR / 5, "log of the normaliser in context " + context);

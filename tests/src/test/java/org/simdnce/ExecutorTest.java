@@ -176,7 +176,7 @@ class ExecutorTest {
         }
     }
 
-    /** Other faults than a rejection come at any time, between two parts of an update too: it must be whole or not be. */
+    /** Other faults than a rejection may come between two parts of an update, which must be whole or not be. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 8, 10})
     void anExecutorThatFails(int atRequest) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,7 @@ class RaggedLabelsTest {
         OutputLayer layer = TestTables.layer(arena, CLASSES, 9);
         for (int numTrue = 1; numTrue <= 4; numTrue++) {
             Examples examples = Examples.dense(3, 210, 9, CLASSES, numTrue);
-            for (SampledLoss<?> loss : new SampledLoss<?>[] {NceLoss.of(CLASSES, 6), SampledSoftmaxLoss.of(CLASSES, 6)}) {
+            for (SampledLoss<?> loss : List.of(NceLoss.of(CLASSES, 6), SampledSoftmaxLoss.of(CLASSES, 6))) {
                 Outcome.of(loss, layer, examples.batch(), examples.workspace(loss))
                         .assertSame(Outcome.of(loss, layer, examples.batch(numTrue), examples.workspace(loss)));
             }
@@ -110,7 +111,7 @@ class RaggedLabelsTest {
         SampledSoftmaxLoss loss = SampledSoftmaxLoss.of(CLASSES, 6);
         Outcome outcome = Outcome.of(loss, layer, none.batch(), none.workspace(loss));
         assertArrayEquals(new float[5], outcome.losses());
-        for (float[] gradient : new float[][] {outcome.inputs(), outcome.weights().values(), outcome.biases().values()}) {
+        for (float[] gradient : List.of(outcome.inputs(), outcome.weights().values(), outcome.biases().values())) {
             for (float g : gradient) {
                 assertEquals(0.0, g, 0.0);
             }

@@ -102,7 +102,8 @@ class ReadmeExampleTest {
     private String run() throws Exception {
         PrintStream console = System.out;
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
+        URL[] compiled = {folder.toUri().toURL()};
+        try (URLClassLoader loader = new URLClassLoader(compiled, getClass().getClassLoader());
                 PrintStream captured = new PrintStream(output, true, StandardCharsets.UTF_8)) {
             System.setOut(captured);
             loader.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object) new String[0]);

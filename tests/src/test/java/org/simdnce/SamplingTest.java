@@ -173,7 +173,7 @@ class SamplingTest {
         assertEquals(p, learned.probability(examples.labels()[0]), "given candidates teach nothing");
     }
 
-    /** With every class a candidate, each expected once, log q is 0; hits removed, the loss is that over all classes. */
+    /** With every class expected once log q is 0: hits removed, the loss is that over all classes. */
     @Test
     void allCandidatesAreTheWholeEvaluation() {
         Examples one = Examples.dense(4, SIZE, DIM, CLASSES, 1);

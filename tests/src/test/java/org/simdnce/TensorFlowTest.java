@@ -34,7 +34,8 @@ class TensorFlowTest {
                 TestTables.uniform(4, examples.labels().length, 0.1f, 1));
     }
 
-    private float[] logits(SampledLoss<?> loss, OutputLayer layer, Examples examples, int numTrue, SampledValues values) {
+    private float[] logits(SampledLoss<?> loss, OutputLayer layer, Examples examples, int numTrue,
+                           SampledValues values) {
         float[] logits = new float[SIZE * (numTrue + SAMPLED)];
         loss.logits(layer, examples.batch(numTrue).sampled(values), examples.workspace(loss), logits);
         return logits;
@@ -154,8 +155,10 @@ class TensorFlowTest {
         return losses;
     }
 
-    /** Logits are biases here; the candidate, with a logit of -infinity, adds nothing; a label that is named twice is two
-     * columns of target 0.5. */
+    /**
+     * Logits are biases here. A candidate with a logit of -infinity adds nothing; a label that is named twice is two
+     * columns of target 0.5.
+     */
     @ParameterizedTest
     @CsvSource({"-100,0", "-2,0", "-2,1", "0,0", "2,0", "2,1", "2,0.5", "100,1", "0,1", "0,0.5", "-100,1", "100,0"})
     void sigmoidCrossEntropy(float logit, float target) {

@@ -70,7 +70,8 @@ class WidthTest {
     void theWidthOfThisVeryProcess() {
         String bits = System.getProperty("simdnce.vectorBits");
         String kernel = NceLoss.kernel();
-        assertTrue(bits == null || kernel.startsWith(bits.equals("0") ? "scalar" : "vector, " + bits + " bits"), kernel);
+        String expected = bits == null ? "" : bits.equals("0") ? "scalar" : "vector, " + bits + " bits";
+        assertTrue(kernel.startsWith(expected), kernel);
         assertTrue(NceLoss.of(5, 2).toString().endsWith("kernel: " + kernel));
     }
 }

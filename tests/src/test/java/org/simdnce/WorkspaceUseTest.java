@@ -73,7 +73,8 @@ class WorkspaceUseTest {
     void theWorkspaceOfAnotherLoss() {
         NceLoss other = loss.withRemoveAccidentalHits(true);
         WatchedCalls.assertMessage(assertThrows(IllegalArgumentException.class, () -> loss.forward(layer,
-                examples.batch(1), examples.workspace(other), new float[SIZE])), "hits removed", "hits kept", "allowed");
+                examples.batch(1), examples.workspace(other), new float[SIZE])), "hits removed", "hits kept",
+                "allowed");
         SampledSoftmaxLoss softmax = SampledSoftmaxLoss.of(CLASSES, 5);
         WatchedCalls.assertMessage(assertThrows(IllegalArgumentException.class, () -> loss.forward(layer,
                 examples.batch(1), examples.workspace(softmax), new float[SIZE])), "sampled_softmax_loss", "nce_loss");

@@ -68,6 +68,16 @@ public final class LogUniform implements NoiseDistribution {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof LogUniform it && it.range == range;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(range);
+    }
+
+    @Override
     public String toString() {
         return "log-uniform over " + range + " classes";
     }

@@ -56,6 +56,16 @@ public final class Uniform implements NoiseDistribution {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Uniform it && it.range == range;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(range);
+    }
+
+    @Override
     public String toString() {
         return "uniform over " + range + " classes";
     }

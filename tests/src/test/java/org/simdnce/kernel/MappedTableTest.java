@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,12 +73,12 @@ class MappedTableTest {
             rows.reset(new EmbeddingTable[] {table});
             rows.add(0, ROWS - 1);
             float[] gradient = new float[EmbeddingTable.LANES];
-            java.util.Arrays.fill(gradient, 1f);
+            Arrays.fill(gradient, 1f);
             Kernel.best().sgd(rows, 0, gradient, 0, 0.25f);
         }
         byte[] after = Files.readAllBytes(file);
         int last = HEADER + 4 * DIM * (ROWS - 1);
-        assertArrayEquals(java.util.Arrays.copyOf(before, last), java.util.Arrays.copyOf(after, last));
+        assertArrayEquals(Arrays.copyOf(before, last), Arrays.copyOf(after, last));
         ByteBuffer row = ByteBuffer.wrap(after, last, 4 * DIM).order(ByteOrder.LITTLE_ENDIAN);
         for (int column = 0; column < DIM; column++) {
             assertEquals(element(ROWS - 1, column) - 0.25f, row.getFloat());
