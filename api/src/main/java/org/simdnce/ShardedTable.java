@@ -50,14 +50,14 @@ public final class ShardedTable {
                 throw new IllegalArgumentException("shard " + s + " has " + shards[s].dim()
                         + " columns; allowed: as many as shard 0, " + shards[0].dim());
             }
-            if (Arrays.asList(shards).indexOf(shards[s]) < s) {
-                throw new IllegalArgumentException("shard " + s + " is the same table as an earlier one; allowed: each"
-                        + " table once");
-            }
             long expected = rows / shards.length + (s < rows % shards.length ? 1 : 0);
             if (shards[s].rows() != expected) {
                 throw new IllegalArgumentException("shard " + s + " has " + shards[s].rows() + " rows; allowed: "
                         + expected + ", since the " + shards.length + " shards have " + rows + " rows in all");
+            }
+            if (Arrays.asList(shards).indexOf(shards[s]) < s) {
+                throw new IllegalArgumentException("shard " + s + " is the same table as an earlier one; allowed: each"
+                        + " table once");
             }
         }
         return new ShardedTable(strategy, shards.clone(), rows);

@@ -152,10 +152,11 @@ public final class EmbeddingTable {
             throw new IllegalArgumentException("offset " + offset + " in " + file + "; allowed: a multiple of "
                     + Float.BYTES + " from 0");
         }
-        long needed = Math.addExact(offset, bytes(rows, dim, dim));
-        if (channel.size() < needed) {
+        long needed = offset + bytes(rows, dim, dim);
+        // A sum beyond 2^63 has become negative.
+        if (needed < 0 || channel.size() < needed) {
             throw new IllegalArgumentException(file + " has " + channel.size() + " bytes; a table of " + rows + " x "
-                    + dim + " at byte " + offset + " needs at least " + needed);
+                    + dim + " at byte " + offset + " needs at least " + Long.toUnsignedString(needed));
         }
         return wrap(channel.map(mode, offset, needed - offset, arena), rows, dim, dim);
     }

@@ -1,5 +1,7 @@
 package org.simdnce.kernel;
 
+import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Compares two kernels on a small problem at start-up: some JDK builds have computed wrong sums on some widths. */
@@ -28,7 +30,32 @@ final class SelfCheck {
         if (!(Math.abs(loss - expectedLoss) <= 1e-4 * expectedLoss)) {
             return "logistic loss " + loss + " instead of " + expectedLoss;
         }
-        return difference("sigmoid", product, expected);
+        fault = difference("sigmoid", product, expected);
+        return fault != null ? fault : rowDifference(candidate, trusted, a);
+    }
+
+    /** Compares what runs over single rows: the dot product of a table's row, and exp under the largest element. */
+    private static String rowDifference(Kernel candidate, Kernel trusted, float[] x) {
+        float[] scores = new float[COLUMNS];
+        float[] expected = new float[COLUMNS];
+        try (Arena arena = Arena.ofConfined()) {
+            EmbeddingTable table = EmbeddingTable.allocate(arena, COLUMNS, DEPTH).fillUniform(3, -1f, 1f);
+            RowList rows = new RowList(COLUMNS);
+            rows.reset(new EmbeddingTable[] {table});
+            for (int row = 0; row < COLUMNS; row++) {
+                rows.add(0, row);
+            }
+            float[] padded = Arrays.copyOf(Arrays.copyOf(x, DEPTH), EmbeddingTable.paddedColumns(DEPTH));
+            candidate.gatherDot(rows, 0, COLUMNS, padded, 0, new float[COLUMNS], scores, 0);
+            trusted.gatherDot(rows, 0, COLUMNS, padded, 0, new float[COLUMNS], expected, 0);
+        }
+        String fault = difference("dot product", scores, expected);
+        if (fault != null) {
+            return fault;
+        }
+        candidate.exp(scores, 0, COLUMNS, candidate.max(scores, 0, COLUMNS), 1f);
+        trusted.exp(expected, 0, COLUMNS, trusted.max(expected, 0, COLUMNS), 1f);
+        return difference("exp", scores, expected);
     }
 
     private static String difference(String what, float[] actual, float[] expected) {

@@ -67,21 +67,18 @@ final class Simd {
         if (!"true".equals(flag(vm, "UseFMA"))) {
             return "no fused multiply-add (FMA) on this machine or -XX:-UseFMA";
         }
-        if (!"4".equals(flag(vm, "TieredStopAtLevel")) || !"true".equals(flag(vm, "EnableVectorSupport", "true"))) {
+        if (!"4".equals(flag(vm, "TieredStopAtLevel")) || "quick-only".equals(flag(vm, "CompilationMode"))
+                || "false".equals(flag(vm, "UseCompiler")) || "false".equals(flag(vm, "EnableVectorSupport"))) {
             return "the C2 compiler is switched off or does without vectors";
         }
         return null;
     }
 
     private static String flag(HotSpotDiagnosticMXBean vm, String name) {
-        return flag(vm, name, "");
-    }
-
-    private static String flag(HotSpotDiagnosticMXBean vm, String name, String absent) {
         try {
             return vm.getVMOption(name).getValue();
         } catch (IllegalArgumentException unknown) {
-            return absent;
+            return "";
         }
     }
 }

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>The API calls are written out: a helper that C2 declines to inline would box every vector.
  */
 final class TileProducts {
-    private static final int DEPTH = 32;
+    private static final int DEPTH = 16;
     private static final VectorSpecies<Float> F = VectorKernel.SPECIES;
     private static final int L = VectorKernel.LANES;
 

@@ -122,19 +122,19 @@ class LossDifferentialTest {
             double z = scored.logits()[0][k];
             double target = scored.targets()[0][k];
             double sigmoid = 1 / (1 + Math.exp(-z));
+            double dot = 0;
             double magnitude = 0;
             for (int c = 0; c < problem.sizes.dim(); c++) {
-                magnitude += Math.abs(problem.x[0][c] * problem.layer.weights()[id][c]);
-            }
-            double dot = 0;
-            for (int c = 0; c < problem.sizes.dim(); c++) {
-                dot += problem.x[0][c] * problem.layer.weights()[id][c];
+                double product = problem.x[0][c] * problem.layer.weights()[id][c];
+                dot += product;
+                magnitude += Math.abs(product);
             }
             double logitError = Bound.ofSum(problem.sizes.dim(), magnitude + Math.abs(z - dot));
             double ulps = 4 * Bound.ulp(Math.max(sigmoid, Math.abs(sigmoid - target)));
             int row = Arrays.binarySearch(gradients.biases().ids(), 0, gradients.biases().count(), id);
             Bound.require(gradients.biases().values()[row], problem.upstream[0] * (sigmoid - target),
-                    Math.abs(problem.upstream[0]) * (logitError / 4 + ulps) + Float.MIN_VALUE, "coefficient " + k, problem);
+                    Math.abs(problem.upstream[0]) * (logitError / 4 + ulps) + Float.MIN_VALUE, "coefficient " + k,
+                    problem);
         }
     }
 

@@ -160,8 +160,8 @@ class EmbeddingTableTest {
         try (Arena confined = Arena.ofConfined(); Arena shared = Arena.ofShared()) {
             EmbeddingTable mine = EmbeddingTable.allocate(confined, 2, 3);
             mine.requireReadable();
-            assertEquals("EmbeddingTable[2 x 3]: its arena is confined to one thread; allowed with an executor: a shared"
-                    + " arena", assertThrows(WrongThreadException.class, mine::requireShared).getMessage());
+            assertEquals("EmbeddingTable[2 x 3]: its arena is confined to one thread; allowed with an executor: a"
+                    + " shared arena", assertThrows(WrongThreadException.class, mine::requireShared).getMessage());
             EmbeddingTable everyones = EmbeddingTable.allocate(shared, 2, 3);
             everyones.requireShared();
             CompletableFuture.runAsync(() -> {

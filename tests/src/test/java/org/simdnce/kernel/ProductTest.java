@@ -47,7 +47,8 @@ class ProductTest {
                             kernel + " [" + i + ", " + k + "]");
                 }
                 for (int k = count; k < zStride; k++) {
-                    assertEquals(k < padded ? Float.NEGATIVE_INFINITY : UNTOUCHED, z[i * zStride + k], "beyond the last column");
+                    assertEquals(k < padded ? Float.NEGATIVE_INFINITY : UNTOUCHED, z[i * zStride + k],
+                            "beyond the last column");
                 }
             }
         });
