@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.Kernel;
+import org.simdnce.kernel.PanelMemory;
 
 /**
  * The step that every loss runs: blocks of examples meet all columns.
@@ -26,19 +27,19 @@ final class BlockStep {
     private static final int MOST_BLOCKS = 16;
 
     final InputPanel inputs;
-    final float[] dx;
-    final float[] dw;
-    final float[] db;
+    /** All panels; the fields that end in At say where each of them starts. */
+    final float[] panels;
+    private final int dxAt;
+    /** Shares of the candidates' gradient by block; the first becomes the sum of all. */
+    private final CandidateGradient[] shares = new CandidateGradient[MOST_BLOCKS];
     final ExampleState state;
     private final Kernel kernel = Kernel.best();
-    private final int dim;
     private final int stride;
+    private final int maxShared;
     private final Columns columns;
     private final CandidatePanel panel;
     private final Crew crew;
-    private final float[][] scratch;
-    private final float[][] dwShares = new float[MOST_BLOCKS][];
-    private final float[][] dbShares = new float[MOST_BLOCKS][];
+    private final int[] scratchAt;
     private final Crew.Job blockJob = this::runBlock;
 
     private Batch batch;
@@ -48,16 +49,29 @@ final class BlockStep {
 
     BlockStep(Columns columns, int dim, int maxBatch, int maxShared, Crew crew) {
         this.columns = columns;
-        this.dim = dim;
         this.crew = crew;
+        this.maxShared = maxShared;
         stride = EmbeddingTable.paddedColumns(dim);
-        inputs = new InputPanel(maxBatch, dim);
-        dx = new float[inputs.x.length];
-        dw = new float[Math.multiplyExact(InputPanel.tileRows(maxShared), stride)];
-        db = new float[EmbeddingTable.paddedColumns(maxShared)];
+        PanelMemory memory = new PanelMemory();
+        inputs = new InputPanel(memory, maxBatch, dim);
+        panel = new CandidatePanel(memory, maxShared, dim);
+        dxAt = memory.reserve(InputPanel.tileRows(maxBatch), stride);
+        shares[0] = new CandidateGradient(memory, maxShared, stride);
+        scratchAt = new int[crew.lanes()];
+        for (int lane = 0; lane < scratchAt.length; lane++) {
+            scratchAt[lane] = memory.reserve(CHUNK, CANDIDATES);
+        }
+        panels = memory.array();
         state = new ExampleState(maxBatch);
-        panel = new CandidatePanel(maxShared, dim);
-        scratch = new float[crew.lanes()][CHUNK * CANDIDATES];
+    }
+
+    /** Where the gradient of an example's input is. */
+    int inputGradientAt(int example) {
+        return dxAt + example * stride;
+    }
+
+    CandidateGradient candidateGradient() {
+        return shares[0];
     }
 
     int stride() {
@@ -73,36 +87,25 @@ final class BlockStep {
         panel.fill(columns.sharedRows, 0, columns.sharedCount);
         blockExamples = Math.ceilDiv(Math.max(Math.ceilDiv(batch.size(), MOST_BLOCKS), 2 * CHUNK), CHUNK) * CHUNK;
         int blocks = Math.ceilDiv(batch.size(), blockExamples);
+        boolean parallel = crew.lanes() > 1;
         if (backward) {
-            Arrays.fill(dw, 0, columns.sharedCount * stride, 0f);
-            Arrays.fill(db, 0, columns.sharedCount, 0f);
-            if (crew.lanes() > 1) {
-                for (int block = 1; block < blocks; block++) {
-                    makeShare(block);
-                }
-            } else if (blocks > 1) {
-                makeShare(1);
-            }
+            shares[0].clear(columns.sharedCount);
+            makeShares(parallel ? blocks : Math.min(blocks, 2));
         }
         crew.run(blockJob, blocks);
-        if (backward && crew.lanes() > 1) {
+        if (backward && parallel) {
             for (int block = 1; block < blocks; block++) {
-                addShare(block);
+                shares[0].add(kernel, shares[block], columns.sharedCount);
             }
         }
     }
 
-    private void makeShare(int share) {
-        if (dwShares[share] == null) {
-            dwShares[share] = new float[dw.length];
-            dbShares[share] = new float[db.length];
+    private void makeShares(int count) {
+        for (int share = 1; share < count; share++) {
+            if (shares[share] == null) {
+                shares[share] = new CandidateGradient(new PanelMemory(), maxShared, stride);
+            }
         }
-    }
-
-    private void addShare(int share) {
-        int padded = EmbeddingTable.paddedColumns(columns.sharedCount);
-        kernel.addScaled(1f, dwShares[share], 0, dw, 0, columns.sharedCount * stride);
-        kernel.addScaled(1f, dbShares[share], 0, db, 0, padded);
     }
 
     private void runBlock(int block, int lane) {
@@ -111,25 +114,24 @@ final class BlockStep {
         inputs.gather(from, to);
         scoreOwn(from, to);
         if (objective.normalises()) {
-            normalise(from, to, scratch[lane]);
+            normalise(from, to, scratchAt[lane]);
         }
         objective.closeOwn(kernel, columns, state, from, to);
         // One thread needs one share only: it adds it before the next block begins.
-        int share = crew.lanes() > 1 || block == 0 ? block : 1;
+        CandidateGradient share = shares[crew.lanes() > 1 || block == 0 ? block : 1];
         if (backward) {
-            Arrays.fill(dx, from * stride, to * stride, 0f);
-            if (share > 0) {
-                Arrays.fill(dwShares[share], 0, columns.sharedCount * stride, 0f);
-                Arrays.fill(dbShares[share], 0, columns.sharedCount, 0f);
+            Arrays.fill(panels, inputGradientAt(from), inputGradientAt(to), 0f);
+            if (block > 0) {
+                share.clear(columns.sharedCount);
             }
         }
         if (backward || !objective.normalises()) {
-            meetShared(from, to, scratch[lane], share == 0 ? dw : dwShares[share], share == 0 ? db : dbShares[share]);
+            meetShared(from, to, scratchAt[lane], share);
         }
         if (backward) {
             addOwnToInputGradient(from, to);
-            if (share > 0 && crew.lanes() == 1) {
-                addShare(share);
+            if (block > 0 && crew.lanes() == 1) {
+                shares[0].add(kernel, share, columns.sharedCount);
             }
         }
     }
@@ -137,8 +139,8 @@ final class BlockStep {
     private void scoreOwn(int from, int to) {
         for (int i = from; i < to; i++) {
             int first = columns.start[i];
-            kernel.gatherDot(columns.ownRows, first, columns.start[i + 1], inputs.x, i * stride, columns.ownOffset,
-                    columns.own, first);
+            kernel.gatherDot(columns.ownRows, first, columns.start[i + 1], panels, inputs.rowAt(i),
+                    columns.ownOffset, columns.own, first);
         }
         columns.maskOwn(from, to);
     }
@@ -146,12 +148,13 @@ final class BlockStep {
     private void addOwnToInputGradient(int from, int to) {
         for (int i = from; i < to; i++) {
             int first = columns.start[i];
-            kernel.gatherAdd(columns.ownRows, first, columns.start[i + 1], columns.own, first, dx, i * stride);
+            kernel.gatherAdd(columns.ownRows, first, columns.start[i + 1], columns.own, first, panels,
+                    inputGradientAt(i));
         }
     }
 
     /** A pass over all logits for the normaliser alone; the next pass computes them again rather than keeping them. */
-    private void normalise(int from, int to, float[] z) {
+    private void normalise(int from, int to, int zAt) {
         for (int i = from; i < to; i++) {
             state.startNormaliser(columns, i);
         }
@@ -160,43 +163,48 @@ final class BlockStep {
             int padded = EmbeddingTable.paddedColumns(count);
             for (int chunk = from; chunk < to; chunk += CHUNK) {
                 int examples = Math.min(CHUNK, to - chunk);
-                score(chunk, examples, first, count, z);
+                score(chunk, examples, first, count, zAt);
                 for (int i = 0; i < examples; i++) {
-                    state.addToNormaliser(kernel, chunk + i, z, i * CANDIDATES, padded);
+                    state.addToNormaliser(kernel, chunk + i, panels, zAt + i * CANDIDATES, padded);
                 }
             }
         }
     }
 
-    private void meetShared(int from, int to, float[] z, float[] dw, float[] db) {
+    private void meetShared(int from, int to, int zAt, CandidateGradient share) {
         for (int first = 0; first < columns.sharedCount; first += CANDIDATES) {
             int count = Math.min(CANDIDATES, columns.sharedCount - first);
             int padded = EmbeddingTable.paddedColumns(count);
             for (int chunk = from; chunk < to; chunk += CHUNK) {
                 int examples = Math.min(CHUNK, to - chunk);
-                score(chunk, examples, first, count, z);
-                for (int i = 0; i < examples; i++) {
-                    float upstream = batch.upstream == null ? 1f : batch.upstream[chunk + i];
-                    objective.closeShared(kernel, columns, state, chunk + i, first, z, i * CANDIDATES, padded, upstream);
-                }
+                score(chunk, examples, first, count, zAt);
+                close(chunk, examples, first, padded, zAt);
                 if (backward) {
-                    kernel.addProduct(examples, stride, count, z, 0, CANDIDATES, 1,
-                            panel.rows(), first * stride, stride, dx, chunk * stride, stride);
-                    kernel.addProduct(count, stride, examples, z, 0, 1, CANDIDATES,
-                            inputs.x, chunk * stride, stride, dw, first * stride, stride);
+                    kernel.addProduct(examples, stride, count, panels, zAt, CANDIDATES, 1,
+                            panels, panel.rowAt(first), stride, panels, inputGradientAt(chunk), stride);
+                    kernel.addProduct(count, stride, examples, panels, zAt, 1, CANDIDATES,
+                            panels, inputs.rowAt(chunk), stride, share.panels(), share.rowAt(first), stride);
                     for (int i = 0; i < examples; i++) {
-                        kernel.addScaled(1f, z, i * CANDIDATES, db, first, padded);
+                        kernel.addScaled(1f, panels, zAt + i * CANDIDATES, share.panels(), share.biasAt(first), padded);
                     }
                 }
             }
         }
     }
 
-    /** Logits of a chunk of examples against some candidates, offsets and masks applied. */
-    private void score(int chunk, int examples, int first, int count, float[] z) {
-        panel.score(kernel, inputs.x, chunk * stride, examples, first, count, columns.sharedOffset, z, CANDIDATES);
+    private void close(int chunk, int examples, int first, int padded, int zAt) {
         for (int i = 0; i < examples; i++) {
-            columns.maskShared(chunk + i, z, i * CANDIDATES, first, first + count);
+            float upstream = batch.upstream == null ? 1f : batch.upstream[chunk + i];
+            objective.closeShared(kernel, columns, state, chunk + i, first, panels, zAt + i * CANDIDATES, padded,
+                    upstream);
+        }
+    }
+
+    /** Logits of a chunk of examples against some candidates, offsets and masks applied. */
+    private void score(int chunk, int examples, int first, int count, int zAt) {
+        panel.score(kernel, inputs.rowAt(chunk), examples, first, count, columns.sharedOffset, zAt, CANDIDATES);
+        for (int i = 0; i < examples; i++) {
+            columns.maskShared(chunk + i, panels, zAt + i * CANDIDATES, first, first + count);
         }
     }
 }

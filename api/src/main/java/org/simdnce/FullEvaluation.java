@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.Kernel;
+import org.simdnce.kernel.PanelMemory;
 import org.simdnce.kernel.RowList;
 
 /**
@@ -24,7 +25,6 @@ public final class FullEvaluation {
     private final LossOptions options;
     private final Kernel kernel = Kernel.best();
     private final int dim;
-    private final int stride;
     private final InputPanel inputs;
     private final CandidatePanel panel;
     private final ExampleState state;
@@ -32,7 +32,9 @@ public final class FullEvaluation {
     private final RowList biasRows = new RowList(BLOCK);
     private final long[] ids = new long[BLOCK];
     private final float[] offsets = new float[BLOCK];
-    private final float[] z = new float[BlockStep.CHUNK * BLOCK];
+    private final float[] panels;
+    private final int zAt;
+    private final float[] labelLogit = new float[1];
     private final AtomicBoolean busy = new AtomicBoolean();
 
     private FullEvaluation(OutputLayer layer, int maxBatch) {
@@ -42,9 +44,11 @@ public final class FullEvaluation {
         this.layer = layer;
         options = LossOptions.defaults("full_evaluation", layer.classes(), 1, false);
         dim = layer.weights().dim();
-        stride = EmbeddingTable.paddedColumns(dim);
-        inputs = new InputPanel(maxBatch, dim);
-        panel = new CandidatePanel(BLOCK, dim);
+        PanelMemory memory = new PanelMemory();
+        inputs = new InputPanel(memory, maxBatch, dim);
+        panel = new CandidatePanel(memory, BLOCK, dim);
+        zAt = memory.reserve(BlockStep.CHUNK, BLOCK);
+        panels = memory.array();
         state = new ExampleState(maxBatch);
     }
 
@@ -157,19 +161,19 @@ public final class FullEvaluation {
     }
 
     private void meet(int chunk, int examples, long first, int count, TopK top, Objective objective) {
-        panel.score(kernel, inputs.x, chunk * stride, examples, 0, count, offsets, z, BLOCK);
+        panel.score(kernel, inputs.rowAt(chunk), examples, 0, count, offsets, zAt, BLOCK);
         int padded = EmbeddingTable.paddedColumns(count);
         for (int i = 0; i < examples; i++) {
-            int at = i * BLOCK;
-            if (top != null && top.admits(chunk + i, kernel.max(z, at, padded))) {
+            int at = zAt + i * BLOCK;
+            if (top != null && top.admits(chunk + i, kernel.max(panels, at, padded))) {
                 for (int k = 0; k < count; k++) {
-                    top.offer(chunk + i, first + k, z[at + k]);
+                    top.offer(chunk + i, first + k, panels[at + k]);
                 }
             }
             if (objective.normalises()) {
-                state.addToNormaliser(kernel, chunk + i, z, at, padded);
+                state.addToNormaliser(kernel, chunk + i, panels, at, padded);
             } else {
-                state.loss[chunk + i] += kernel.logistic(z, at, padded, 1f);
+                state.loss[chunk + i] += kernel.logistic(panels, at, padded, 1f);
             }
         }
     }
@@ -196,7 +200,7 @@ public final class FullEvaluation {
         ids[0] = id;
         loadOffsets(1);
         layer.weights().resolve(ids, 1, rows);
-        kernel.gatherDot(rows, 0, 1, inputs.x, example * stride, offsets, z, 0);
-        return z[0];
+        kernel.gatherDot(rows, 0, 1, panels, inputs.rowAt(example), offsets, labelLogit, 0);
+        return labelLogit[0];
     }
 }

@@ -79,7 +79,7 @@ final class RowUpdates {
 
     void copyInputGradients(Batch batch, float[] gradients) {
         for (int i = 0; i < batch.size(); i++) {
-            System.arraycopy(step.dx, i * stride, gradients, i * dim, dim);
+            System.arraycopy(step.panels, step.inputGradientAt(i), gradients, i * dim, dim);
         }
     }
 
@@ -110,6 +110,7 @@ final class RowUpdates {
     private void runClasses(int task, int lane) {
         float[] gradient = scratch[lane];
         int ownCount = columns.ownCount;
+        CandidateGradient shared = step.candidateGradient();
         for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, classes.count()); group++) {
             Arrays.fill(gradient, 0f);
             float bias = 0;
@@ -117,11 +118,11 @@ final class RowUpdates {
                 int column = classes.member(at);
                 if (column < ownCount) {
                     float g = columns.own[column];
-                    kernel.addScaled(g, step.inputs.x, columns.ownExample[column] * stride, gradient, 0, stride);
+                    kernel.addScaled(g, step.panels, step.inputs.rowAt(columns.ownExample[column]), gradient, 0, stride);
                     bias += g;
                 } else {
-                    kernel.addScaled(1f, step.dw, (column - ownCount) * stride, gradient, 0, stride);
-                    bias += step.db[column - ownCount];
+                    kernel.addScaled(1f, step.panels, shared.rowAt(column - ownCount), gradient, 0, stride);
+                    bias += step.panels[shared.biasAt(column - ownCount)];
                 }
             }
             biasGradient[group] = bias;
@@ -134,7 +135,7 @@ final class RowUpdates {
         for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, inputs.count()); group++) {
             Arrays.fill(gradient, 0f);
             for (int at = inputs.start(group); at < inputs.start(group + 1); at++) {
-                kernel.addScaled(1f, step.dx, inputs.member(at) * stride, gradient, 0, stride);
+                kernel.addScaled(1f, step.panels, step.inputGradientAt(inputs.member(at)), gradient, 0, stride);
             }
             leave(group, gradient);
         }

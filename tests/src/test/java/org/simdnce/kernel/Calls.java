@@ -17,7 +17,7 @@ final class Calls {
     private final ClassTable table;
     private final ClassTable dense;
     private final ClassTable squares;
-    private final CandidatePanel panel = new CandidatePanel(CANDIDATES, DIM);
+    private final ScoredPanel panel = new ScoredPanel(CANDIDATES, DIM, TILE_EXAMPLES, COLUMNS);
     private final float[] x;
     private final float[] offsets;
     private final float[] targets;
@@ -52,15 +52,16 @@ final class Calls {
             dense.table.setRow(dense.named(k), dense.values[k], 0);
             squares.table.setRow(squares.named(k), ones, 0);
         }
-        panel.fill(table.rows, 0, CANDIDATES);
-        panel.score(kernel, x, 0, EXAMPLES, 0, CANDIDATES, offsets, z, COLUMNS);
+        panel.panel.fill(table.rows, 0, CANDIDATES);
+        panel.score(kernel, x, EXAMPLES, CANDIDATES, offsets, 0f, z);
         System.arraycopy(z, 0, g, 0, z.length);
         sums[0] = kernel.logistic(g, 0, COLUMNS, 1.5f);
         sums[1] = kernel.max(z, COLUMNS, COLUMNS);
         System.arraycopy(z, COLUMNS, g, COLUMNS, COLUMNS);
         sums[2] = kernel.exp(g, COLUMNS, COLUMNS, (float) sums[1], 0.5f);
         Arrays.fill(dx, 0f);
-        kernel.addProduct(EXAMPLES, STRIDE, CANDIDATES, g, 0, COLUMNS, 1, panel.rows(), 0, STRIDE, dx, 0, STRIDE);
+        kernel.addProduct(EXAMPLES, STRIDE, CANDIDATES, g, 0, COLUMNS, 1, panel.memory.array(), panel.panel.rowAt(0),
+                STRIDE, dx, 0, STRIDE);
         Arrays.fill(dw, 0f);
         kernel.addProduct(CANDIDATES, STRIDE, EXAMPLES, g, 0, 1, COLUMNS, x, 0, STRIDE, dw, 0, STRIDE);
         kernel.gatherDotLogSigmoid(table.rows, 0, 5, x, 0, offsets, targets, ones, losses, g, 16);

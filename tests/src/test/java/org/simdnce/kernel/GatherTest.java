@@ -118,11 +118,12 @@ class GatherTest {
             for (int row = 0; row < 70; row++) {
                 rows.add(0, row);
             }
-            CandidatePanel panel = new CandidatePanel(70, dim);
+            PanelMemory memory = new PanelMemory();
+            CandidatePanel panel = new CandidatePanel(memory, 70, dim);
             panel.fill(rows, 0, 70);
             panel.fill(rows, 0, 3);
-            for (int k = 0; k < CandidatePanel.WIDTH; k++) {
-                assertEquals(k < 3 ? 7f : 0f, panel.rows()[k * EmbeddingTable.LANES]);
+            for (int k = 0; k < EmbeddingTable.LANES; k++) {
+                assertEquals(k < 3 ? 7f : 0f, memory.array()[panel.rowAt(k)]);
             }
         }
     }

@@ -29,18 +29,17 @@ class ProductTest {
         double[] exact = new double[batch * count];
         double[] bounds = new double[batch * count];
         exactScores(x, stride, weights, offsets, batch, exact, bounds);
-        CandidatePanel panel = new CandidatePanel(count + sizes.batch() % 5, dim);
+        int padded = EmbeddingTable.paddedColumns(count);
+        int zStride = padded + EmbeddingTable.LANES;
+        ScoredPanel panel = new ScoredPanel(count + sizes.batch() % 5, dim, x.length / stride, zStride);
         try (Arena arena = Arena.ofConfined()) {
             ClassTable table = sizes.seed() % 2 == 0 ? ClassTable.padded(arena, weights, dim)
                     : ClassTable.wrapped(arena, weights, dim, (int) sizes.seed() % 7);
-            panel.fill(table.rows, 0, count);
+            panel.panel.fill(table.rows, 0, count);
         }
-        int padded = EmbeddingTable.paddedColumns(count);
-        int zStride = padded + EmbeddingTable.LANES;
         Kernels.underTest().forEach(kernel -> {
             float[] z = new float[x.length / stride * zStride];
-            Arrays.fill(z, UNTOUCHED);
-            panel.score(kernel, x, 0, batch, 0, count, offsets, z, zStride);
+            panel.score(kernel, x, batch, count, offsets, UNTOUCHED, z);
             for (int i = 0; i < batch; i++) {
                 for (int k = 0; k < count; k++) {
                     Bound.require(z[i * zStride + k], exact[i * count + k], bounds[i * count + k], "logit",
