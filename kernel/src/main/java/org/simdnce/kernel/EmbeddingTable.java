@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 
 /**
  * A table {@code [rows × dim]} of float32 outside the Java heap, in memory whose life an {@link Arena} of the caller's
@@ -174,14 +175,8 @@ public final class EmbeddingTable {
         if (!(low < high) || !Float.isFinite(high - low)) {
             throw new IllegalArgumentException("uniform over [" + low + ", " + high + "); allowed: finite, low < high");
         }
-        requireWritable();
         SplittableRandom random = new SplittableRandom(seed);
-        for (long row = 0; row < rows; row++) {
-            for (int column = 0; column < dim; column++) {
-                set(row, column, Math.min(low + random.nextFloat() * (high - low), Math.nextDown(high)));
-            }
-        }
-        return this;
+        return fill(() -> Math.min(low + random.nextFloat() * (high - low), Math.nextDown(high)));
     }
 
     /**
@@ -198,14 +193,8 @@ public final class EmbeddingTable {
             throw new IllegalArgumentException("normal with mean " + mean + " and standard deviation "
                     + standardDeviation + "; allowed: finite, the deviation not negative");
         }
-        requireWritable();
         SplittableRandom random = new SplittableRandom(seed);
-        for (long row = 0; row < rows; row++) {
-            for (int column = 0; column < dim; column++) {
-                set(row, column, (float) (mean + standardDeviation * random.nextGaussian()));
-            }
-        }
-        return this;
+        return fill(() -> mean + standardDeviation * random.nextGaussian());
     }
 
     /**
@@ -215,10 +204,14 @@ public final class EmbeddingTable {
      * @return this table
      */
     public EmbeddingTable fill(float value) {
+        return fill(() -> value);
+    }
+
+    private EmbeddingTable fill(DoubleSupplier values) {
         requireWritable();
         for (long row = 0; row < rows; row++) {
             for (int column = 0; column < dim; column++) {
-                set(row, column, value);
+                set(row, column, (float) values.getAsDouble());
             }
         }
         return this;

@@ -17,6 +17,9 @@ final class Simd {
     /** Width of the vectors in bits, 0 for none. */
     static final int BITS;
 
+    /** Whether there are 32 vector registers: everywhere but on x86 without AVX-512, where there are 16. */
+    static final boolean MANY_REGISTERS = !"amd64".equals(System.getProperty("os.arch")) || hasAvx512();
+
     static {
         String obstacle = obstacle();
         int machineBits = obstacle == null ? Machine.bits() : 0;
@@ -72,6 +75,11 @@ final class Simd {
             return "the C2 compiler is switched off or does without vectors";
         }
         return null;
+    }
+
+    private static boolean hasAvx512() {
+        HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        return vm != null && "3".equals(flag(vm, "UseAVX"));
     }
 
     private static String flag(HotSpotDiagnosticMXBean vm, String name) {

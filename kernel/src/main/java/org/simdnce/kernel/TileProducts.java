@@ -5,10 +5,11 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The matrix product of {@link Kernel#addProduct}, with C cut into tiles that stay in registers: six rows by four
- * vectors, and by two and one where the columns end. Six by four keeps both FMA ports busy from 32 registers.
+ * vectors, and by two and one where the columns end. Six by four keeps both FMA ports busy from 32 registers; with 16
+ * it spills and runs at half the speed of six by two.
  *
- * <p>A tile adds up {@link #depth} products from zero and then joins C: C2 takes the bounds checks out of that loop,
- * but not where the sums start from C. It keeps the strip of B in L1, and it bounds the rounding error.
+ * <p>A tile adds up {@link #depth} products from zero and then joins C; sums that start from C measured a sixth
+ * slower. That keeps the strip of B in L1, and it bounds the rounding error.
  *
  * <p>The API calls are written out: a helper that C2 declines to inline would box every vector.
  */
@@ -39,7 +40,7 @@ final class TileProducts {
     private static void addStrip(int m, int n, int depth, float[] a, int aAt, int aRow, int aColumn, float[] b, int bAt,
                                  int bRow, float[] c, int cAt, int cRow) {
         int j = 0;
-        for (; j <= n - 4 * L; j += 4 * L) {
+        for (; Simd.MANY_REGISTERS && j <= n - 4 * L; j += 4 * L) {
             for (int i = 0; i < m; i += Kernel.TILE_ROWS) {
                 addTile6x4(depth, a, aAt + i * aRow, aRow, aColumn, b, bAt + j, bRow, c, cAt + i * cRow + j, cRow);
             }
