@@ -36,6 +36,7 @@ public final class Adagrad implements Optimizer {
      * @throws IllegalArgumentException if the rate is wrong or memory does not suffice
      */
     public static Adagrad allocate(Arena arena, OutputLayer layer, float learningRate) {
+        CallCheck.learningRate(learningRate);
         return new Adagrad(accumulators(arena, layer.weights()),
                 layer.hasBiases() ? accumulators(arena, layer.biases()) : null, null, learningRate);
     }

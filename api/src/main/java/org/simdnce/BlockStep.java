@@ -138,9 +138,7 @@ final class BlockStep {
 
     private void scoreOwn(int from, int to) {
         for (int i = from; i < to; i++) {
-            int first = columns.start[i];
-            kernel.gatherDot(columns.ownRows, first, columns.start[i + 1], panels, inputs.rowAt(i),
-                    columns.ownOffset, columns.own, first);
+            objective.scoreOwn(kernel, columns, i, panels, inputs.rowAt(i));
         }
         columns.maskOwn(from, to);
     }
@@ -184,12 +182,18 @@ final class BlockStep {
                             panels, panel.rowAt(first), stride, panels, inputGradientAt(chunk), stride);
                     kernel.addProduct(count, stride, examples, panels, zAt, 1, CANDIDATES,
                             panels, inputs.rowAt(chunk), stride, share.panels(), share.rowAt(first), stride);
-                    for (int i = 0; i < examples; i++) {
-                        kernel.addScaled(1f, panels, zAt + i * CANDIDATES, share.panels(), share.biasAt(first), padded);
-                    }
+                    addBiasGradient(examples, padded, zAt, share, first);
                 }
             }
         }
+    }
+
+    /** Adds up the chunk's coefficients in its first row, whose products are done, before they join the share. */
+    private void addBiasGradient(int examples, int padded, int zAt, CandidateGradient share, int first) {
+        for (int i = 1; i < examples; i++) {
+            kernel.addScaled(1f, panels, zAt + i * CANDIDATES, panels, zAt, padded);
+        }
+        kernel.addScaled(1f, panels, zAt, share.panels(), share.biasAt(first), padded);
     }
 
     private void close(int chunk, int examples, int first, int padded, int zAt) {

@@ -35,7 +35,10 @@ final class CallCheck {
         }
         requireLength("losses", lossLength, examples);
         if (batch.upstream != null) {
-            requireLength("upstream gradients", batch.upstream.length, examples);
+            if (batch.upstream.length < examples) {
+                throw new IllegalArgumentException(batch.upstream.length + " upstream gradients; allowed: one for each"
+                        + " of the " + examples + " examples");
+            }
         }
         memory(layer, batch, parallel);
         labels(batch, options.numClasses(), maxLabels);
@@ -58,9 +61,23 @@ final class CallCheck {
                     + (values.perExample ? " for each of " + sets + " examples" : ""));
         }
         ids("candidate", values.candidates, 0, (int) expected, options.numClasses());
-        if (options.subtractLogQ() && (values.sampledExpectedCounts == null || values.trueExpectedCounts == null)) {
+        if (options.subtractLogQ()) {
+            givenCounts(options, values, expected, batch.labelStart(batch.size()));
+        }
+    }
+
+    private static void givenCounts(LossOptions options, SampledValues values, long candidates, int labels) {
+        if (values.sampledExpectedCounts == null || values.trueExpectedCounts == null) {
             throw new IllegalArgumentException(options.name() + ": sampled values without expected counts; allowed for"
                     + " negative sampling only");
+        }
+        if (values.sampledExpectedCounts.length != candidates) {
+            throw new IllegalArgumentException(options.name() + ": " + values.sampledExpectedCounts.length
+                    + " expected counts of candidates; allowed: one for each of the " + candidates + " candidates");
+        }
+        if (values.trueExpectedCounts.length != labels) {
+            throw new IllegalArgumentException(options.name() + ": " + values.trueExpectedCounts.length
+                    + " expected counts of labels; allowed: one for each of the " + labels + " labels");
         }
     }
 
@@ -74,9 +91,6 @@ final class CallCheck {
     }
 
     private static void counts(String what, float[] counts, long[] ids, int needed) {
-        if (counts.length < needed) {
-            requireLength("expected counts of " + what + "s", counts.length, needed);
-        }
         for (int k = 0; k < needed; k++) {
             if (!(counts[k] > 0) || counts[k] == Float.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException("expected count of " + what + " " + k + " (class " + ids[k] + ") is "

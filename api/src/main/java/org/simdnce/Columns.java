@@ -156,6 +156,14 @@ final class Columns {
         }
     }
 
+    /**
+     * Tells whether an example's own columns are closed as soon as they are scored: where candidates are per example,
+     * the lists are long enough to fill vectors; a few labels are better closed for many examples at once.
+     */
+    boolean closeAsScored() {
+        return sharedCount == 0 && !anyOwnMasked;
+    }
+
     /** Masks the hits among the own logits of some examples. */
     void maskOwn(int fromExample, int toExample) {
         if (anyOwnMasked) {

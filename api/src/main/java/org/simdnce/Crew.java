@@ -63,7 +63,7 @@ final class Crew {
     private void callHelpers(int count) {
         try {
             for (int h = 0; h < count; h++) {
-                executor.execute(helpers[h]);
+                helpers[h].call();
             }
         } catch (RuntimeException | Error alone) {
             // Whatever it was, the caller does what nobody else will: a call that has begun must end.
@@ -110,13 +110,27 @@ final class Crew {
     private final class Helper implements Runnable {
         private final int lane;
         private final AtomicBoolean busy = new AtomicBoolean();
+        /** Set while the executor has this helper and has not begun it: it is not handed over twice. */
+        private final AtomicBoolean queued = new AtomicBoolean();
 
         Helper(int lane) {
             this.lane = lane;
         }
 
+        void call() {
+            if (queued.compareAndSet(false, true)) {
+                try {
+                    executor.execute(this);
+                } catch (RuntimeException | Error refused) {
+                    queued.set(false);
+                    throw refused;
+                }
+            }
+        }
+
         @Override
         public void run() {
+            queued.set(false);
             if (busy.compareAndSet(false, true)) {
                 try {
                     work(lane);

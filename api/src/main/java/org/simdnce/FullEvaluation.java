@@ -10,7 +10,7 @@ import org.simdnce.kernel.PanelMemory;
 import org.simdnce.kernel.RowList;
 
 /**
- * The losses over all classes, without sampling and without log q: sigmoid cross entropy summed over the classes (the
+ * The losses over all classes, without sampling, log q or log Z: sigmoid cross entropy summed over the classes (the
  * evaluation for {@link NceLoss}) and softmax cross entropy (for {@link SampledSoftmaxLoss}). With several true classes
  * the target is the sum of their one-hot vectors divided by their number.
  *
@@ -34,7 +34,6 @@ public final class FullEvaluation {
     private final float[] offsets = new float[BLOCK];
     private final float[] panels;
     private final int zAt;
-    private final float[] labelLogit = new float[1];
     private final AtomicBoolean busy = new AtomicBoolean();
 
     private FullEvaluation(OutputLayer layer, int maxBatch) {
@@ -45,9 +44,14 @@ public final class FullEvaluation {
         options = LossOptions.defaults("full_evaluation", layer.classes(), 1, false);
         dim = layer.weights().dim();
         PanelMemory memory = new PanelMemory();
-        inputs = new InputPanel(memory, maxBatch, dim);
-        panel = new CandidatePanel(memory, BLOCK, dim);
-        zAt = memory.reserve(BlockStep.CHUNK, BLOCK);
+        try {
+            inputs = new InputPanel(memory, maxBatch, dim);
+            panel = new CandidatePanel(memory, BLOCK, dim);
+            zAt = memory.reserve(BlockStep.CHUNK, BLOCK);
+        } catch (ArithmeticException overflow) {
+            throw new IllegalArgumentException("batches of " + maxBatch + " x " + dim
+                    + "; allowed: panels below 2^31 elements", overflow);
+        }
         panels = memory.array();
         state = new ExampleState(maxBatch);
     }
@@ -165,15 +169,22 @@ public final class FullEvaluation {
         int padded = EmbeddingTable.paddedColumns(count);
         for (int i = 0; i < examples; i++) {
             int at = zAt + i * BLOCK;
-            if (top != null && top.admits(chunk + i, kernel.max(panels, at, padded))) {
-                for (int k = 0; k < count; k++) {
-                    top.offer(chunk + i, first + k, panels[at + k]);
-                }
+            if (top != null) {
+                offer(chunk + i, first, count, at, top);
             }
             if (objective.normalises()) {
                 state.addToNormaliser(kernel, chunk + i, panels, at, padded);
             } else {
                 state.loss[chunk + i] += kernel.logistic(panels, at, padded, 1f);
+            }
+        }
+    }
+
+    private void offer(int example, long first, int count, int at, TopK top) {
+        float largest = kernel.max(panels, at, EmbeddingTable.paddedColumns(count));
+        if (Float.isNaN(largest) || top.admits(example, largest)) {
+            for (int k = 0; k < count; k++) {
+                top.offer(example, first + k, panels[at + k]);
             }
         }
     }
@@ -196,11 +207,13 @@ public final class FullEvaluation {
         return total;
     }
 
+    /** Scores a class as the passing blocks did, to the bit: a loss that cancels must not turn negative. */
     private float logit(long id, int example) {
         ids[0] = id;
         loadOffsets(1);
         layer.weights().resolve(ids, 1, rows);
-        kernel.gatherDot(rows, 0, 1, panels, inputs.rowAt(example), offsets, labelLogit, 0);
-        return labelLogit[0];
+        panel.fill(rows, 0, 1);
+        panel.score(kernel, inputs.rowAt(example), 1, 0, 1, offsets, zAt, BLOCK);
+        return panels[zAt];
     }
 }

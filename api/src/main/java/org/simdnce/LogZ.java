@@ -1,7 +1,8 @@
 package org.simdnce;
 
 /**
- * A log-normaliser that is learned with the model: every logit is lowered by it (Gutmann and Hyvärinen 2010). It belongs
+ * A log-normaliser that is learned with the model: every logit is lowered by it (Gutmann and Hyvärinen 2010). It
+ * belongs
  * to the thread that trains.
  */
 public final class LogZ {

@@ -8,7 +8,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** A flight recorder event for each call of a loss; off unless a recording asks for {@code org.simdnce.Loss}. */
+/** A flight recorder event for each call that computes losses; off unless a recording asks for it by its name. */
 @Name("org.simdnce.Loss")
 @Label("Sampled loss")
 @Description("One call of a sampled loss; the event's duration is the call's")
@@ -30,17 +30,23 @@ final class LossEvent extends Event {
     @Label("Nanoseconds")
     long nanoseconds;
 
-    static boolean recording() {
-        return PROBE.isEnabled();
+    /** Begins an event where somebody records, else returns null. */
+    static LossEvent start() {
+        if (!PROBE.isEnabled()) {
+            return null;
+        }
+        LossEvent event = new LossEvent();
+        event.nanoseconds = System.nanoTime();
+        event.begin();
+        return event;
     }
 
-    static void record(String name, int batch, int candidates, double loss, long nanoseconds) {
-        LossEvent event = new LossEvent();
-        event.name = name;
-        event.batch = batch;
-        event.candidates = candidates;
-        event.loss = loss;
-        event.nanoseconds = nanoseconds;
-        event.commit();
+    void finish(String name, int batch, int candidates, double loss) {
+        nanoseconds = System.nanoTime() - nanoseconds;
+        this.name = name;
+        this.batch = batch;
+        this.candidates = candidates;
+        this.loss = loss;
+        commit();
     }
 }

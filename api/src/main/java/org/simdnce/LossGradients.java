@@ -36,7 +36,7 @@ public final class LossGradients {
     /**
      * Returns the gradient of inputs that were given in a segment.
      *
-     * @return {@code [batch × dim]} row-major; what follows is not meant
+     * @return {@code [batch × dim]} row-major; what follows is not meant, nor is anything after a call with ids
      */
     public float[] inputs() {
         return inputs;

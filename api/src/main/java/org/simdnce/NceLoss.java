@@ -11,7 +11,7 @@ public final class NceLoss extends SampledLoss<NceLoss> {
     }
 
     /**
-     * Makes the loss with its defaults.
+     * Makes the loss with its defaults. More candidates than classes can be given, but not drawn without replacement.
      *
      * @param numClasses number of classes, at least 1
      * @param numSampled number of candidates, at least 1

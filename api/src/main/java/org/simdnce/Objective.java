@@ -1,5 +1,6 @@
 package org.simdnce;
 
+import java.util.Arrays;
 import org.simdnce.kernel.Kernel;
 
 /**
@@ -12,6 +13,13 @@ sealed interface Objective {
 
     /** Tells whether all logits of an example must be seen before the first can be closed. */
     boolean normalises();
+
+    /** Scores an example's own columns. */
+    default void scoreOwn(Kernel kernel, Columns columns, int example, float[] x, int xAt) {
+        int first = columns.start[example];
+        kernel.gatherDot(columns.ownRows, first, columns.start[example + 1], x, xAt, columns.ownOffset, columns.own,
+                first);
+    }
 
     void closeOwn(Kernel kernel, Columns columns, ExampleState state, int fromExample, int toExample);
 
@@ -26,10 +34,23 @@ sealed interface Objective {
         }
 
         @Override
+        public void scoreOwn(Kernel kernel, Columns columns, int example, float[] x, int xAt) {
+            if (columns.closeAsScored()) {
+                int first = columns.start[example];
+                kernel.gatherDotLogSigmoid(columns.ownRows, first, columns.start[example + 1], x, xAt,
+                        columns.ownOffset, columns.ownTarget, columns.ownUpstream, columns.ownLoss, columns.own, first);
+            } else {
+                Objective.super.scoreOwn(kernel, columns, example, x, xAt);
+            }
+        }
+
+        @Override
         public void closeOwn(Kernel kernel, Columns columns, ExampleState state, int fromExample, int toExample) {
             int from = columns.start[fromExample];
-            kernel.logistic(columns.own, columns.ownTarget, columns.ownUpstream, columns.ownLoss, from,
-                    columns.start[toExample] - from);
+            if (!columns.closeAsScored()) {
+                kernel.logistic(columns.own, columns.ownTarget, columns.ownUpstream, columns.ownLoss, from,
+                        columns.start[toExample] - from);
+            }
             for (int i = fromExample; i < toExample; i++) {
                 double loss = 0;
                 for (int k = columns.start[i]; k < columns.start[i + 1]; k++) {
@@ -57,7 +78,11 @@ sealed interface Objective {
         public void closeOwn(Kernel kernel, Columns columns, ExampleState state, int fromExample, int toExample) {
             float[] z = columns.own;
             for (int i = fromExample; i < toExample; i++) {
-                double targets = state.hasTarget(columns, i) ? 1 : 0;
+                state.loss[i] = 0;
+                if (!state.hasTarget(columns, i)) {
+                    Arrays.fill(z, columns.start[i], columns.start[i + 1], 0f);
+                    continue;
+                }
                 double loss = 0;
                 for (int k = columns.start[i]; k < columns.start[i + 1]; k++) {
                     double target = columns.ownTarget[k];
@@ -65,7 +90,7 @@ sealed interface Objective {
                     if (target != 0) {
                         loss += target * (below + Math.log(state.sum[i]));
                     }
-                    z[k] = (float) (columns.ownUpstream[k] * (targets * Math.exp(-below) / state.sum[i] - target));
+                    z[k] = (float) (columns.ownUpstream[k] * (Math.exp(-below) / state.sum[i] - target));
                 }
                 state.loss[i] = loss;
             }
@@ -74,8 +99,11 @@ sealed interface Objective {
         @Override
         public void closeShared(Kernel kernel, Columns columns, ExampleState state, int example, int firstColumn,
                                 float[] z, int at, int n, float upstream) {
-            float targets = state.hasTarget(columns, example) ? 1 : 0;
-            kernel.exp(z, at, n, state.max[example], (float) (upstream * targets / state.sum[example]));
+            if (state.hasTarget(columns, example)) {
+                kernel.exp(z, at, n, state.max[example], (float) (upstream / state.sum[example]));
+            } else {
+                Arrays.fill(z, at, at + n, 0f);
+            }
         }
     }
 

@@ -1,7 +1,10 @@
 package org.simdnce;
 
+import java.util.Arrays;
+
 /**
- * Groups occurrences by id: distinct ids ascending, each with its occurrences in their order. A stable radix sort by the
+ * Groups occurrences by id: distinct ids ascending, each with its occurrences in their order. A stable radix sort by
+ * the
  * bytes that the ids have; allocates nothing per call.
  */
 final class RowGroups {
@@ -64,7 +67,7 @@ final class RowGroups {
     }
 
     private void sortBy(int shift, int n) {
-        java.util.Arrays.fill(count, 0);
+        Arrays.fill(count, 0);
         for (int k = 0; k < n; k++) {
             count[(int) (ids[k] >>> shift) & (BUCKETS - 1)]++;
         }

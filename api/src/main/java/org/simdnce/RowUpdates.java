@@ -11,6 +11,8 @@ import org.simdnce.kernel.RowList;
  */
 final class RowUpdates {
     private static final int ROWS = 256;
+    /** Occurrences of a row that are added up before they join its sum. */
+    private static final int RUN = 64;
 
     private final Kernel kernel = Kernel.best();
     private final Columns columns;
@@ -41,7 +43,7 @@ final class RowUpdates {
         rows = new RowList(Math.max(maxClasses, maxBatch));
         accumulators = new RowList(Math.max(maxClasses, maxBatch));
         biasGradient = new float[maxClasses];
-        scratch = new float[crew.lanes()][stride];
+        scratch = new float[crew.lanes()][2 * stride];
     }
 
     /** Groups the columns by class, and the examples by input row where inputs are ids. */
@@ -109,35 +111,54 @@ final class RowUpdates {
 
     private void runClasses(int task, int lane) {
         float[] gradient = scratch[lane];
-        int ownCount = columns.ownCount;
-        CandidateGradient shared = step.candidateGradient();
         for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, classes.count()); group++) {
             Arrays.fill(gradient, 0f);
-            float bias = 0;
-            for (int at = classes.start(group); at < classes.start(group + 1); at++) {
-                int column = classes.member(at);
-                if (column < ownCount) {
-                    float g = columns.own[column];
-                    kernel.addScaled(g, step.panels, step.inputs.rowAt(columns.ownExample[column]), gradient, 0, stride);
-                    bias += g;
-                } else {
-                    kernel.addScaled(1f, step.panels, shared.rowAt(column - ownCount), gradient, 0, stride);
-                    bias += step.panels[shared.biasAt(column - ownCount)];
-                }
+            double bias = 0;
+            int first = classes.start(group);
+            int end = classes.start(group + 1);
+            for (int at = first; at < end; at++) {
+                bias += addColumn(classes.member(at), gradient, end - first);
+                joinRun(at - first + 1, end - first, gradient);
             }
-            biasGradient[group] = bias;
+            biasGradient[group] = (float) bias;
             leave(group, gradient);
         }
+    }
+
+    /** Adds a column's part to its row's gradient and returns its part of the bias's. */
+    private float addColumn(int column, float[] gradient, int occurrences) {
+        int at = occurrences > RUN ? stride : 0;
+        int shared = column - columns.ownCount;
+        if (shared < 0) {
+            float g = columns.own[column];
+            kernel.addScaled(g, step.panels, step.inputs.rowAt(columns.ownExample[column]), gradient, at, stride);
+            return g;
+        }
+        CandidateGradient candidates = step.candidateGradient();
+        kernel.addScaled(1f, step.panels, candidates.rowAt(shared), gradient, at, stride);
+        return step.panels[candidates.biasAt(shared)];
     }
 
     private void runInputs(int task, int lane) {
         float[] gradient = scratch[lane];
         for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, inputs.count()); group++) {
             Arrays.fill(gradient, 0f);
-            for (int at = inputs.start(group); at < inputs.start(group + 1); at++) {
-                kernel.addScaled(1f, step.panels, step.inputGradientAt(inputs.member(at)), gradient, 0, stride);
+            int first = inputs.start(group);
+            int end = inputs.start(group + 1);
+            for (int at = first; at < end; at++) {
+                kernel.addScaled(1f, step.panels, step.inputGradientAt(inputs.member(at)), gradient,
+                        end - first > RUN ? stride : 0, stride);
+                joinRun(at - first + 1, end - first, gradient);
             }
             leave(group, gradient);
+        }
+    }
+
+    /** Of a row that occurs often, runs are added up by themselves in the second half: rounding errors stay few. */
+    private void joinRun(int added, int occurrences, float[] gradient) {
+        if (occurrences > RUN && (added % RUN == 0 || added == occurrences)) {
+            kernel.addScaled(1f, gradient, stride, gradient, 0, stride);
+            Arrays.fill(gradient, stride, 2 * stride, 0f);
         }
     }
 

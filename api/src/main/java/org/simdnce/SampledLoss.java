@@ -10,12 +10,13 @@ import org.simdnce.sampler.CandidateSampler;
  * value that any number of threads may use, each with a {@link Workspace} of its own; options are set by
  * {@code with...} methods, which return a new value.
  *
- * <p>The logit of class c for input x is {@code ⟨x, W_c⟩ + b_c − log Z − log(expected count of c)}; the target of each of
+ * <p>The logit of class c for input x is {@code ⟨x, W_c⟩ + b_c − log Z − log(expected count of c)}; the target of each
+ * of
  * an example's T true classes is 1/T, that of a candidate 0. Candidates come from the batch
  * ({@link Batch#sampled}) or are drawn by the sampler, by default log-uniform without replacement over all classes
  * (which suits ids that fall in frequency), the same for all examples.
  *
- * <p>Losses are per example, in nats, not averaged. A call that fails has changed nothing.
+ * <p>Losses are per example, in nats, not averaged. A call that is refused has changed nothing.
  *
  * @param <L> the loss itself
  */
@@ -38,7 +39,7 @@ public abstract sealed class SampledLoss<L extends SampledLoss<L>> permits NceLo
      * @throws IllegalArgumentException if its range or its number of candidates are not this loss's
      */
     public L withSampler(CandidateSampler sampler) {
-        return with(options.withSampler(sampler));
+        return with(options.withSampler(Objects.requireNonNull(sampler, "sampler")));
     }
 
     /**
@@ -72,7 +73,8 @@ public abstract sealed class SampledLoss<L extends SampledLoss<L>> permits NceLo
     }
 
     /**
-     * Lowers every logit by a value that is learned: its gradient is reported, and steps update it.
+     * Lowers every logit by a value that is learned: its gradient is reported, and steps update it. Only one thread may
+     * make steps then.
      *
      * @param logZ the log-normaliser
      * @return a loss that learns it

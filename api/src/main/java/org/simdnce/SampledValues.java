@@ -1,5 +1,7 @@
 package org.simdnce;
 
+import java.util.Objects;
+
 /**
  * Candidates that the caller has drawn, with the expected counts of them and of the labels: TensorFlow's
  * {@code sampled_values}. A view: the arrays are not copied, so that new contents need no new object.
@@ -12,7 +14,7 @@ public final class SampledValues {
 
     private SampledValues(long[] candidates, float[] sampledExpectedCounts, float[] trueExpectedCounts,
                           boolean perExample) {
-        this.candidates = candidates;
+        this.candidates = Objects.requireNonNull(candidates, "candidates");
         this.sampledExpectedCounts = sampledExpectedCounts;
         this.trueExpectedCounts = trueExpectedCounts;
         this.perExample = perExample;

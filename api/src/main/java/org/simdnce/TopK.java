@@ -3,8 +3,11 @@ package org.simdnce;
 import java.util.Arrays;
 
 /**
- * The k classes with the greatest logits of each example, greatest first, ties by the smaller id. Filled by a
- * {@link FullEvaluation}, reused, belongs to one thread.
+ * The k classes with the greatest logits of each example, greatest first, ties by the smaller id; a class whose logit
+ * is
+ * NaN is left out. Where there are fewer than k, the ids that remain are -1. Filled by a {@link FullEvaluation},
+ * reused,
+ * belongs to one thread.
  */
 public final class TopK {
     private final int k;
@@ -23,7 +26,11 @@ public final class TopK {
             throw new IllegalArgumentException("top " + k + " of " + maxBatch + " examples; allowed: at least 1 each");
         }
         this.k = k;
-        this.ids = new long[Math.multiplyExact(maxBatch, k)];
+        if ((long) maxBatch * k > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("top " + k + " of " + maxBatch
+                    + " examples; allowed: fewer than 2^31 classes in all");
+        }
+        this.ids = new long[maxBatch * k];
         this.logits = new float[maxBatch * k];
     }
 
@@ -63,10 +70,10 @@ public final class TopK {
         Arrays.fill(ids, 0, batch * k, -1);
     }
 
-    /** Tells whether a logit would be kept, or is NaN. */
+    /** Tells whether a logit would be kept; NaN never is. */
     boolean admits(int example, float logit) {
         int last = (example + 1) * k - 1;
-        return ids[last] < 0 || !(logit <= logits[last]);
+        return logit > logits[last] || ids[last] < 0 && !Float.isNaN(logit);
     }
 
     /** Offers a class that comes after all earlier ones by id. */

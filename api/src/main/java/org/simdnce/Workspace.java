@@ -7,8 +7,10 @@ import org.simdnce.sampler.CandidateStream;
 import org.simdnce.sampler.Candidates;
 
 /**
- * Scratch for the calls of one loss, sized once, so that calls allocate nothing, and the position in the sampler's
- * draws. One thread uses it at a time; handing it over is allowed, using it from two at once is an error.
+ * Scratch for the calls of one loss, sized once, so that calls allocate nothing (at least two megabytes, which its
+ * panels
+ * share), and the position in the sampler's draws. One thread uses it at a time; handing it over is allowed, using it
+ * from two at once is an error.
  */
 public final class Workspace {
     private final LossOptions options;
@@ -28,6 +30,7 @@ public final class Workspace {
             throw new IllegalArgumentException("a workspace of dim " + dim + ", " + maxBatch + " examples, " + maxLabels
                     + " labels and " + threads + " threads; allowed: at least 1, 1, 0 and 1");
         }
+        Objects.requireNonNull(executor, "executor");
         this.options = options;
         this.dim = dim;
         this.maxBatch = maxBatch;
@@ -60,7 +63,11 @@ public final class Workspace {
             throw new IllegalArgumentException("a stream of " + stream.sampler() + "; allowed: one of "
                     + options.samplerOrDefault());
         }
+        if (!busy.compareAndSet(false, true)) {
+            throw inUse();
+        }
         draws.startFrom(stream);
+        busy.set(false);
         return this;
     }
 
@@ -76,9 +83,9 @@ public final class Workspace {
     double forward(SampledLoss<?> loss, OutputLayer layer, Batch batch, float[] losses) {
         acquire(loss);
         try {
-            long begin = begin(layer, batch, losses.length);
+            LossEvent event = begin(layer, batch, losses.length);
             double sum = run(layer, batch, loss.objective(), false);
-            return finish(batch, losses, sum, begin);
+            return finish(batch, losses, sum, event);
         } finally {
             busy.set(false);
         }
@@ -88,12 +95,12 @@ public final class Workspace {
         Objects.requireNonNull(gradients, "gradients");
         acquire(loss);
         try {
-            long begin = begin(layer, batch, losses.length);
+            LossEvent event = begin(layer, batch, losses.length);
             double sum = run(layer, batch, loss.objective(), true);
             updates.group(batch);
             updates.collect(layer, batch, gradients);
             gradients.logZ = options.learnLogZ() ? updates.logZGradient() : 0f;
-            return finish(batch, losses, sum, begin);
+            return finish(batch, losses, sum, event);
         } finally {
             busy.set(false);
         }
@@ -108,7 +115,7 @@ public final class Workspace {
             if (inputGradients != null) {
                 CallCheck.inputGradients(batch, inputGradients);
             }
-            long begin = begin(layer, batch, losses.length);
+            LossEvent event = begin(layer, batch, losses.length);
             double sum = run(layer, batch, loss.objective(), true);
             updates.group(batch);
             updates.apply(layer, batch, optimizer);
@@ -118,7 +125,7 @@ public final class Workspace {
             if (inputGradients != null) {
                 updates.copyInputGradients(batch, inputGradients);
             }
-            return finish(batch, losses, sum, begin);
+            return finish(batch, losses, sum, event);
         } finally {
             busy.set(false);
         }
@@ -141,24 +148,28 @@ public final class Workspace {
 
     private void acquire(SampledLoss<?> loss) {
         if (loss.options != options) {
-            throw new IllegalArgumentException("a workspace of " + options.describe("loss") + "; allowed: one made by "
-                    + loss.options.describe("loss"));
+            throw new IllegalArgumentException("a workspace of another loss, " + options.describe("loss")
+                    + "; allowed: one that this very loss has made, " + loss.options.describe("loss"));
         }
         if (!busy.compareAndSet(false, true)) {
-            throw new IllegalStateException("the workspace is in use by another call; allowed: one call at a time");
+            throw inUse();
         }
     }
 
+    private static IllegalStateException inUse() {
+        return new IllegalStateException("the workspace is in use by another call; allowed: one call at a time");
+    }
+
     /** Checks everything that can be wrong, and draws; nothing has been written before or by it. */
-    private long begin(OutputLayer layer, Batch batch, int lossLength) {
-        long begin = LossEvent.recording() ? System.nanoTime() : 0;
+    private LossEvent begin(OutputLayer layer, Batch batch, int lossLength) {
+        LossEvent event = LossEvent.start();
         CallCheck.beforeDrawing(options, layer, batch, lossLength, dim, maxBatch, maxLabels, crew.lanes() > 1);
         if (batch.sampled != null) {
             CallCheck.given(options, batch);
         }
         draws.take(batch);
         CallCheck.counts(options, batch, draws);
-        return begin;
+        return event;
     }
 
     private double run(OutputLayer layer, Batch batch, Objective objective, boolean backward) {
@@ -171,13 +182,13 @@ public final class Workspace {
         return sum;
     }
 
-    private double finish(Batch batch, float[] losses, double sum, long begin) {
+    private double finish(Batch batch, float[] losses, double sum, LossEvent event) {
         for (int i = 0; i < batch.size(); i++) {
             losses[i] = (float) step.state.loss[i];
         }
         draws.commit(batch);
-        if (begin != 0) {
-            LossEvent.record(options.name(), batch.size(), options.numSampled(), sum, System.nanoTime() - begin);
+        if (event != null) {
+            event.finish(options.name(), batch.size(), options.numSampled(), sum);
         }
         return sum;
     }

@@ -139,7 +139,7 @@ class BadBatchTest {
     @Test
     void upstreamTooShort() {
         calls.batch.upstream(new float[SIZE - 1]);
-        assertRefused("room for 2 upstream gradients", "at least 3");
+        assertRefused("2 upstream gradients", "one for each of the 3 examples");
     }
 
     @Test

@@ -66,9 +66,17 @@ class BadSampleTest {
     @Test
     void tooFewCounts() {
         assertRefused(SampledValues.shared(sample.candidates(), new float[] {1, 1, 1}, sample.trueCounts()),
-                "room for 3 expected counts of candidates", "at least 4");
+                "3 expected counts of candidates", "each of the 4 candidates");
         assertRefused(SampledValues.shared(sample.candidates(), sample.sampledCounts(), new float[] {1, 1}),
-                "room for 2 expected counts of labels", "at least 3");
+                "2 expected counts of labels", "each of the 3 labels");
+    }
+
+    @Test
+    void tooManyCounts() {
+        assertRefused(SampledValues.shared(sample.candidates(), new float[] {1, 1, 1, 1, 1}, sample.trueCounts()),
+                "5 expected counts of candidates", "each of the 4 candidates");
+        assertRefused(SampledValues.shared(sample.candidates(), sample.sampledCounts(), new float[] {1, 1, 1, 1, 1, 1}),
+                "6 expected counts of labels", "each of the 3 labels");
     }
 
     @Test

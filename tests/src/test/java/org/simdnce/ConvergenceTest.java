@@ -24,7 +24,8 @@ import org.simdnce.sampler.Uniform;
  * weighs p through its upstream gradient; only the noise is drawn, with a fixed seed.
  *
  * <p>The stated error: a class is drawn about 5 times per step, 30,000 times in all, which alone leaves a standard
- * error of 0.6 % in its noise count and in its score; steps that fall as 40/t, chosen for the rarest classes, enlarge that of
+ * error of 0.6 % in its noise count and in its score; steps that fall as 40/t, chosen for the rarest classes, enlarge
+ * that of
  * the most frequent to 1.3 %. The largest of 40 errors is then about 3 %, below the 0.05 allowed.
  */
 class ConvergenceTest {

@@ -116,6 +116,32 @@ class FullEvaluationTest {
 
     /** Logits are biases here: equal ones, on either side of a block's end too, rank by their ids. */
     @Test
+    void aLogitThatIsNoNumberIsNotAmongTheTop() {
+        float[] biases = {5, 4, 3, Float.NaN, -100, 1};
+        OutputLayer layer = TestTables.layer(arena, biases.length, 4);
+        for (int k = 0; k < biases.length; k++) {
+            TestTables.setRow(layer.weights(), k, new float[4]);
+            TestTables.setRow(layer.biases(), k, new float[] {biases[k]});
+        }
+        TopK top = new TopK(1, 3);
+        FullEvaluation.of(layer, 1).sigmoid(Examples.dense(1, 1, 4, biases.length, 1).batch(), new float[1], top);
+        assertArrayEquals(new long[] {0, 1, 2}, top.ids());
+    }
+
+    @Test
+    void aLossThatCancelsIsNotNegative() {
+        OutputLayer layer = TestTables.layer(arena, 40, 37);
+        for (int k = 0; k < 40; k++) {
+            TestTables.setRow(layer.weights(), k, TestTables.uniform(k, 37, -30f, 30f));
+        }
+        float[] losses = new float[50];
+        FullEvaluation.of(layer, 50).softmax(Examples.dense(2, 50, 37, 40, 1).batch(), losses);
+        for (float loss : losses) {
+            assertTrue(loss >= 0, "loss " + loss);
+        }
+    }
+
+    @Test
     void tiesGoToTheSmallerId() {
         int classes = 800;
         EmbeddingTable biases = EmbeddingTable.allocateVector(arena, classes);

@@ -71,6 +71,7 @@ class LossEventTest {
             assertEquals(9, event.getInt("candidates"));
             assertEquals(sums[k], event.getDouble("loss"));
             assertTrue(event.getLong("nanoseconds") > 0 && event.getLong("nanoseconds") < end - begin);
+            assertTrue(event.getDuration().toNanos() > 0, "duration " + event.getDuration());
         }
     }
 

@@ -121,10 +121,11 @@ class OptimizerTest {
         NceLoss loss = NceLoss.of(CLASSES, 3);
         OutputLayer one = TestTables.layer(arena, CLASSES, dim);
         OutputLayer two = TestTables.layer(arena, CLASSES, dim);
-        SampledValues values = SampledValues.shared(new long[] {4, 7, 7}, new float[] {1, 1, 1}, new float[] {1, 1});
-        loss.step(one, doubled.batch().sampled(values), doubled.workspace(loss), new float[2],
+        long[] candidates = {4, 7, 7};
+        float[] counts = {1, 1, 1};
+        loss.step(one, doubled.batch().sampled(SampledValues.shared(candidates, counts, new float[] {1, 1})), doubled.workspace(loss), new float[2],
                 Adagrad.allocate(arena, one, RATE));
-        loss.step(two, once.batch().sampled(values).upstream(new float[] {2}), once.workspace(loss), new float[1],
+        loss.step(two, once.batch().sampled(SampledValues.shared(candidates, counts, new float[] {1})).upstream(new float[] {2}), once.workspace(loss), new float[1],
                 Adagrad.allocate(arena, two, RATE));
         float[] expected = TestTables.values(two.weights());
         float[] actual = TestTables.values(one.weights());

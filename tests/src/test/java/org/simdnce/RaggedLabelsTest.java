@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.reference.Hits;
 import org.simdnce.reference.Objective;
 
@@ -118,6 +120,42 @@ class RaggedLabelsTest {
         }
         loss.step(layer, none.batch(), none.workspace(loss), new float[5], Sgd.of(1));
         assertArrayEquals(before, TestTables.values(layer.weights()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NaN})
+    void withoutTrueClassesSoftmaxIsNothingWhateverTheCandidatesAre(float bias) {
+        OutputLayer layer = TestTables.layer(arena, CLASSES, 9);
+        for (int id = 0; id < CLASSES; id++) {
+            TestTables.setRow(layer.biases(), id, new float[] {bias});
+        }
+        Examples none = Examples.dense(3, 5, 9, CLASSES, 0);
+        SampledSoftmaxLoss loss = SampledSoftmaxLoss.of(CLASSES, 6);
+        Outcome outcome = Outcome.of(loss, layer, none.batch(), none.workspace(loss));
+        assertArrayEquals(new float[5], outcome.losses());
+        assertArrayEquals(new float[45], Arrays.copyOf(outcome.inputs(), 45));
+    }
+
+    /** Two hundred thousand equal contributions to one row: added up one by one they would be off by a thousandth. */
+    @Test
+    void aLabelThatAllExamplesHave() {
+        int size = 200_000;
+        float[] upstream = new float[size];
+        Arrays.fill(upstream, 0.3f);
+        float[] inputs = new float[size];
+        Arrays.fill(inputs, 0.1f);
+        OutputLayer layer = OutputLayer.of(EmbeddingTable.allocate(arena, 3, 1), EmbeddingTable.allocateVector(arena, 3));
+        NceLoss loss = NceLoss.of(3, 1).withNegativeSampling();
+        LossGradients gradients = new LossGradients();
+        Batch batch = new Batch().inputs(MemorySegment.ofArray(inputs), size, 1).labels(new long[size], 1)
+                .upstream(upstream).sampled(SampledValues.shared(new long[] {2}));
+        loss.gradients(layer, batch, loss.workspace(1, size, size), new float[size], gradients);
+        double one = 0.3f * 0.5 * size;
+        assertArrayEquals(new long[] {0, 2}, Arrays.copyOf(gradients.biases().ids(), 2));
+        assertEquals(-one, gradients.biases().values()[0], 1e-6 * one);
+        assertEquals(one, gradients.biases().values()[1], 1e-5 * one);
+        assertEquals(-one * 0.1f, gradients.weights().values()[0], 1e-5 * one);
+        assertEquals(one * 0.1f, gradients.weights().values()[1], 1e-5 * one);
     }
 
     @Test

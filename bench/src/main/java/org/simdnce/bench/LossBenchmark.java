@@ -3,6 +3,7 @@ package org.simdnce.bench;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,7 +35,7 @@ import org.simdnce.sampler.LogUniform;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 3, jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:MaxDirectMemorySize=8g"})
+@Fork(value = 3, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class LossBenchmark {
@@ -54,7 +55,7 @@ public class LossBenchmark {
 
     @Setup(Level.Trial)
     public void setUp() {
-        int[] sizes = java.util.Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
+        int[] sizes = Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
         int examples = sizes[0];
         int dim = sizes[2];
         int classes = sizes[3];

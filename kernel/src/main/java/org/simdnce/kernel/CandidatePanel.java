@@ -63,7 +63,8 @@ public final class CandidatePanel {
 
     /**
      * Scores inputs against candidates: {@code z[i · zStride + j] = ⟨x_i, row_(first + j)⟩ + offsets[first + j]}, with
-     * x and z in the same array, where candidates were packed. Columns from {@code count} to the next multiple of {@value EmbeddingTable#LANES} become −∞.
+     * x and z in the same array, where candidates were packed. Columns from {@code count} to the next multiple of
+     * {@value EmbeddingTable#LANES} become −∞.
      *
      * @param kernel computes
      * @param xAt where the inputs start; they have this panel's stride

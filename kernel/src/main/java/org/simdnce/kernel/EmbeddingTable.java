@@ -90,6 +90,9 @@ public final class EmbeddingTable {
         if (rowFloats < dim) {
             throw new IllegalArgumentException("row stride " + rowFloats + " floats; allowed: at least dim = " + dim);
         }
+        if (!segment.scope().isAlive()) {
+            throw new IllegalStateException("the segment's arena is closed; allowed: an open arena");
+        }
         if (!segment.isNative()) {
             throw new IllegalArgumentException("the segment is on the heap; allowed: native memory");
         }
@@ -173,7 +176,8 @@ public final class EmbeddingTable {
      */
     public EmbeddingTable fillUniform(long seed, float low, float high) {
         if (!(low < high) || !Float.isFinite(high - low)) {
-            throw new IllegalArgumentException("uniform over [" + low + ", " + high + "); allowed: finite, low < high");
+            throw new IllegalArgumentException("uniform over [" + low + ", " + high
+                    + "); allowed: low < high, and high - low finite");
         }
         SplittableRandom random = new SplittableRandom(seed);
         return fill(() -> Math.min(low + random.nextFloat() * (high - low), Math.nextDown(high)));
@@ -370,12 +374,15 @@ public final class EmbeddingTable {
 
     private static MemorySegment allocateFloats(Arena arena, long rows, int rowFloats, int dim) {
         long needed = bytes(rows, rowFloats, rowFloats);
+        if (!arena.scope().isAlive()) {
+            throw new IllegalStateException("a table of " + rows + " x " + dim + " in a closed arena; allowed: an open"
+                    + " arena");
+        }
         try {
             return arena.allocate(needed, LANES * Float.BYTES);
         } catch (OutOfMemoryError tooLarge) {
             throw new IllegalArgumentException("a table of " + rows + " x " + dim + " needs " + needed + " bytes, which"
-                    + " cannot be had here: " + tooLarge.getMessage() + "; allowed: what the machine and"
-                    + " -XX:MaxDirectMemorySize (by default the maximum heap size) leave", tooLarge);
+                    + " cannot be had here: " + tooLarge.getMessage() + "; allowed: what the machine's memory leaves", tooLarge);
         }
     }
 

@@ -4,7 +4,8 @@ package org.simdnce.kernel;
  * The parts of a block step over panels on the heap and rows of tables. There are two of it, which compute the same
  * within the rounding of float32: {@link ScalarKernel} in plain Java and {@link VectorKernel} on the Vector API.
  *
- * <p>Panels are row-major {@code float[]} with strides that are multiples of {@value EmbeddingTable#LANES}, owned by the
+ * <p>Panels are row-major {@code float[]} with strides that are multiples of {@value EmbeddingTable#LANES}, owned by
+ * the
  * caller. Nothing is checked here beyond what Java itself checks: the public edge has done it. A kernel has no state;
  * any number of threads may use it.
  *
@@ -19,7 +20,8 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     float MASKED = -Float.MAX_VALUE;
 
     /**
-     * Returns the kernel of this process: vector where that is fast, else scalar; {@code -Dsimdnce.vectorBits=0|128|256|512}
+     * Returns the kernel of this process: vector where that is fast, else scalar;
+     * {@code -Dsimdnce.vectorBits=0|128|256|512}
      * forces a width.
      *
      * @return the kernel, always the same
@@ -177,7 +179,8 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void sgd(RowList rows, int k, float[] gradient, int at, float learningRate);
 
     /**
-     * Descends by Adagrad (Duchi, Hazan and Singer 2011): {@code acc_k += g²; row_k −= learningRate · g / (√acc_k + epsilon)}.
+     * Descends by Adagrad (Duchi, Hazan and Singer 2011):
+     * {@code acc_k += g²; row_k −= learningRate · g / (√acc_k + epsilon)}.
      *
      * @param rows the rows
      * @param accumulators the sums of squares, laid out as the rows are

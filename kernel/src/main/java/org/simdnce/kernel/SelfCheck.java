@@ -4,10 +4,14 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Compares two kernels on a small problem at start-up: some JDK builds have computed wrong sums on some widths. */
+/**
+ * Compares two kernels on a small problem at start-up: some JDK builds have computed wrong results on some widths. It
+ * runs before anything is compiled, so it sees the classes as they are interpreted.
+ */
 final class SelfCheck {
     private static final int ROWS = 12;
-    private static final int COLUMNS = 48;
+    /** At every width all tiles occur: four, two and one vectors of 512 bits. */
+    private static final int COLUMNS = 112;
     private static final int DEPTH = 40;
 
     private SelfCheck() {

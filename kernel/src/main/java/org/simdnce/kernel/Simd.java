@@ -18,7 +18,7 @@ final class Simd {
     static final int BITS;
 
     /** Whether there are 32 vector registers: everywhere but on x86 without AVX-512, where there are 16. */
-    static final boolean MANY_REGISTERS = !"amd64".equals(System.getProperty("os.arch")) || hasAvx512();
+    static final boolean MANY_REGISTERS = !isX86() || "3".equals(flag("UseAVX"));
 
     static {
         String obstacle = obstacle();
@@ -63,29 +63,30 @@ final class Simd {
         if (System.getProperty("java.vm.info", "").contains("interpreted mode")) {
             return "the VM only interprets (-Xint)";
         }
-        HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        if (vm == null) {
-            return "this VM's flags cannot be read, so nothing says that it compiles vectors";
+        if (flag("TieredStopAtLevel").isEmpty()) {
+            return "this VM's flags cannot be read (module jdk.management), so nothing says that it compiles vectors";
         }
-        if (!"true".equals(flag(vm, "UseFMA"))) {
+        if (!"true".equals(flag("UseFMA"))) {
             return "no fused multiply-add (FMA) on this machine or -XX:-UseFMA";
         }
-        if (!"4".equals(flag(vm, "TieredStopAtLevel")) || "quick-only".equals(flag(vm, "CompilationMode"))
-                || "false".equals(flag(vm, "UseCompiler")) || "false".equals(flag(vm, "EnableVectorSupport"))) {
+        if (!"4".equals(flag("TieredStopAtLevel")) || "quick-only".equals(flag("CompilationMode"))
+                || "false".equals(flag("UseCompiler")) || "false".equals(flag("EnableVectorSupport"))) {
             return "the C2 compiler is switched off or does without vectors";
         }
         return null;
     }
 
-    private static boolean hasAvx512() {
-        HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        return vm != null && "3".equals(flag(vm, "UseAVX"));
+    private static boolean isX86() {
+        String architecture = System.getProperty("os.arch");
+        return "amd64".equals(architecture) || "x86_64".equals(architecture);
     }
 
-    private static String flag(HotSpotDiagnosticMXBean vm, String name) {
+    /** Returns a flag's value, empty if there is no such flag or no way to ask. */
+    private static String flag(String name) {
         try {
-            return vm.getVMOption(name).getValue();
-        } catch (IllegalArgumentException unknown) {
+            HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+            return vm == null ? "" : vm.getVMOption(name).getValue();
+        } catch (IllegalArgumentException | LinkageError unknown) {
             return "";
         }
     }

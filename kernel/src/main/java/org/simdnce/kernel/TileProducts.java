@@ -30,8 +30,9 @@ final class TileProducts {
     }
 
     /**
-     * Products that are added up before they join C. Short sums have little room for rounding errors: with
-     * {@code |error| <= (k / 16 + 8) · 2⁻²⁴ · Σ|a·b|} chains of a quarter of k leave a wide margin.
+     * Products that are added up before they join C. The error is at most {@code (depth + k / depth) · 2⁻²⁴ · Σ|a·b|};
+     * roundings go either way, so that on random numbers it stays below {@code (k / 16 + 8) · 2⁻²⁴ · Σ|a·b|}, which
+     * chains of 32 did not for small k.
      */
     private static int depth(int k) {
         return k <= 64 ? 16 : k <= 128 ? 32 : 64;

@@ -92,11 +92,11 @@ public final class VectorKernel implements Kernel {
             dot0 = FloatVector.fromMemorySegment(SPECIES, segment, row + 4L * c, ORDER)
                     .fma(FloatVector.fromArray(SPECIES, x, xAt + c), dot0);
         }
-        float dot = sum(dot0.add(dot1).add(dot2.add(dot3)));
+        double tail = 0;
         for (; c < table.dim(); c++) {
-            dot += x[xAt + c] * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
+            tail += (double) x[xAt + c] * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
         }
-        return dot;
+        return sum(dot0.add(dot1).add(dot2.add(dot3))) + (float) tail;
     }
 
     @Override

@@ -30,6 +30,9 @@ public final class FixedUnigram implements NoiseDistribution {
     private final long support;
     private final AliasTable table;
 
+    /** Below this a class is not counted as one that can be drawn: waiting for it would take minutes, or years. */
+    private static final double LEAST_PROBABILITY = 0x1p-32;
+
     private FixedUnigram(float[] source, float distortion, int reservedIds, int shard, int numShards) {
         this.source = source;
         this.distortion = distortion;
@@ -48,8 +51,18 @@ public final class FixedUnigram implements NoiseDistribution {
                     + " weights of " + this + " are 0; at least one must be positive");
         }
         this.total = sum;
-        this.support = positive;
+        this.support = drawable();
         this.table = new AliasTable(weights, total);
+    }
+
+    private long drawable() {
+        // The alias table gives every positive weight at least one of its 2^23 chances in one of its columns.
+        double leastShare = 0x1p-23 / weights.length;
+        long count = 0;
+        for (float weight : weights) {
+            count += weight > 0 && Math.max(weight / total, leastShare) >= LEAST_PROBABILITY ? 1 : 0;
+        }
+        return count;
     }
 
     /**

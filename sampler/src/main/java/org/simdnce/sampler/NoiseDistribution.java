@@ -22,9 +22,10 @@ public sealed interface NoiseDistribution permits LogUniform, Uniform, FixedUnig
     double probability(long id);
 
     /**
-     * Number of classes that can be drawn at all: the most that a draw without replacement can ask for.
+     * Number of classes that can be drawn: the most that a draw without replacement can ask for. Classes of a given
+     * weight whose chance is below 2<sup>-32</sup> are not counted, since waiting for one would take minutes or years.
      *
-     * @return the number of ids with positive probability
+     * @return the number of ids
      */
     long support();
 
