@@ -8,8 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs numbered tasks on the calling thread and on helpers that an executor may or may not run. Who runs which task is
- * left to chance, so tasks must not depend on each other. A helper that the executor runs late finds no task left and
- * touches nothing. Allocates nothing per run.
+ * left to chance, so tasks must not depend on each other. An executor that has not begun a helper does not get it again:
+ * one that drops helpers is left alone. A helper that the executor runs late finds no task left and touches nothing.
+ * Allocates nothing per run.
  */
 final class Crew {
     /** What is run; lanes number the threads that work at the same time. */
