@@ -59,8 +59,7 @@ final class Columns {
 
     void fill(LossOptions options, OutputLayer layer, Batch batch, Draws draws) {
         int examples = batch.size();
-        boolean perExample = draws.perExample();
-        int each = perExample ? options.numSampled() : 0;
+        int each = draws.perExample() ? options.numSampled() : 0;
         anyOwnMasked = false;
         int column = 0;
         for (int i = 0; i < examples; i++) {
@@ -72,7 +71,7 @@ final class Columns {
         ownCount = column;
         layer.weights().resolve(ownIds, column, ownRows);
         fillOffsets(layer, options.logZ().value(), ownIds, ownOffset, column);
-        fillShared(options, layer, batch, draws, perExample);
+        fillShared(options, layer, batch, draws);
     }
 
     private int addLabels(Batch batch, Draws draws, int example, int column) {
@@ -117,16 +116,15 @@ final class Columns {
         return false;
     }
 
-    private void fillShared(LossOptions options, OutputLayer layer, Batch batch, Draws draws, boolean perExample) {
+    private void fillShared(LossOptions options, OutputLayer layer, Batch batch, Draws draws) {
         int examples = batch.size();
-        sharedCount = perExample ? 0 : options.numSampled();
+        sharedCount = draws.perExample() ? 0 : options.numSampled();
         sharedIds = draws.candidates();
         for (int k = 0; k < sharedCount; k++) {
             logCount[k] = draws.logOfSampledCount(k);
         }
         layer.weights().resolve(sharedIds, sharedCount, sharedRows);
         fillOffsets(layer, options.logZ().value(), sharedIds, sharedOffset, sharedCount);
-        Arrays.fill(sharedOffset, sharedCount, sharedOffset.length, Kernel.MASKED);
         if (options.removeAccidentalHits() && sharedCount > 0) {
             findHits(batch, examples);
         } else {

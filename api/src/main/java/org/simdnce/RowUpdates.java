@@ -127,7 +127,7 @@ final class RowUpdates {
 
     /** Adds a column's part to its row's gradient and returns its part of the bias's. */
     private float addColumn(int column, float[] gradient, int occurrences) {
-        int at = occurrences > RUN ? stride : 0;
+        int at = runAt(occurrences);
         int shared = column - columns.ownCount;
         if (shared < 0) {
             float g = columns.own[column];
@@ -147,7 +147,7 @@ final class RowUpdates {
             int end = inputs.start(group + 1);
             for (int at = first; at < end; at++) {
                 kernel.addScaled(1f, step.panels, step.inputGradientAt(inputs.member(at)), gradient,
-                        end - first > RUN ? stride : 0, stride);
+                        runAt(end - first), stride);
                 joinRun(at - first + 1, end - first, gradient);
             }
             leave(group, gradient);
@@ -155,6 +155,11 @@ final class RowUpdates {
     }
 
     /** Of a row that occurs often, runs are added up by themselves in the second half: rounding errors stay few. */
+    private int runAt(int occurrences) {
+        return occurrences > RUN ? stride : 0;
+    }
+
+    /** Ends a run where it is full, or the row's last. */
     private void joinRun(int added, int occurrences, float[] gradient) {
         if (occurrences > RUN && (added % RUN == 0 || added == occurrences)) {
             kernel.addScaled(1f, gradient, stride, gradient, 0, stride);
