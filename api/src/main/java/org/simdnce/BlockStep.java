@@ -2,44 +2,52 @@ package org.simdnce;
 
 import java.util.Arrays;
 import org.simdnce.kernel.CandidatePanel;
-import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.Kernel;
 import org.simdnce.kernel.PanelMemory;
+import org.simdnce.kernel.RowPanel;
 
 /**
  * The step that every loss runs: blocks of examples meet all columns.
  * <pre>
  *     logits = X · Wᵀ + offset      g = closed logits      dX = g · W      dW = gᵀ · X      db = Σ g
  * </pre>
- * A block of examples is a task. It walks over the shared candidates {@value #CANDIDATES} at a time (their rows stay in
- * L2) and over its examples {@value #CHUNK} at a time (their logits too): logits into the lane's scratch, closed in
- * place, both gradient products. Own columns are dots of single rows, before; their part of dX comes last.
+ * A block of examples is a task. It walks over the shared candidates a few panels at a time (their rows and gradients
+ * stay in L2), over its examples {@value #CHUNK} at a time, and over the panels: logits into the lane's tile, closed in
+ * place, both gradient products, all while the tile is in L1 or L2. Own columns are dots of single rows, before; their
+ * part of dX comes last.
  *
  * <p>The blocks depend on the batch alone, and their shares of dW are added in order: the bits do not depend on the
- * number of threads. All panels have slack for the last tile of {@link Kernel#TILE_ROWS} rows.
+ * number of threads.
  */
 final class BlockStep {
-    /** Examples whose logits are in scratch at a time; a multiple of the tile's rows, as is the next. */
-    static final int CHUNK = 96;
-    /** Candidates that are met at a time: six packed panels. */
-    static final int CANDIDATES = 6 * CandidatePanel.WIDTH;
+    /** Examples of a tile of logits. */
+    static final int CHUNK = 128;
+    /** Bytes of candidates' rows, packed panels and gradients that are met at a time. */
+    private static final int CANDIDATE_BYTES = 800_000;
     /** The most blocks, so that their shares of dW stay few. */
     private static final int MOST_BLOCKS = 16;
+    /** The fewest examples of a block: a share of dW costs as much as a few examples. */
+    private static final int LEAST_BLOCK = 2 * CHUNK;
+    /** Examples whose part in dW is added up at a time: their inputs stay in L1 for all tiles of candidates. */
+    private static final int DEPTH = 64;
+    private static final int WIDTH = CandidatePanel.WIDTH;
 
     final InputPanel inputs;
-    /** All panels; the fields that end in At say where each of them starts. */
-    final float[] panels;
-    private final int dxAt;
+    /** Gradient of the inputs. */
+    final RowPanel inputGradient;
+    final ExampleState state;
     /** Shares of the candidates' gradient by block; the first becomes the sum of all. */
     private final CandidateGradient[] shares = new CandidateGradient[MOST_BLOCKS];
-    final ExampleState state;
     private final Kernel kernel = Kernel.best();
-    private final int stride;
+    private final int dim;
     private final int maxShared;
+    private final int candidatesAtATime;
     private final Columns columns;
     private final CandidatePanel panel;
     private final Crew crew;
-    private final int[] scratchAt;
+    private final float[] panels;
+    /** Each lane's tile of logits. */
+    private final int[] tileAt;
     private final Crew.Job blockJob = this::runBlock;
 
     private Batch batch;
@@ -50,32 +58,24 @@ final class BlockStep {
     BlockStep(Columns columns, int dim, int maxBatch, int maxShared, Crew crew) {
         this.columns = columns;
         this.crew = crew;
+        this.dim = dim;
         this.maxShared = maxShared;
-        stride = EmbeddingTable.paddedColumns(dim);
+        candidatesAtATime = Math.max(1, CANDIDATE_BYTES / (3 * Float.BYTES * WIDTH * dim)) * WIDTH;
         PanelMemory memory = new PanelMemory();
         inputs = new InputPanel(memory, maxBatch, dim);
         panel = new CandidatePanel(memory, maxShared, dim);
-        dxAt = memory.reserve(InputPanel.tileRows(maxBatch), stride);
-        shares[0] = new CandidateGradient(memory, maxShared, stride);
-        scratchAt = new int[crew.lanes()];
-        for (int lane = 0; lane < scratchAt.length; lane++) {
-            scratchAt[lane] = memory.reserve(CHUNK, CANDIDATES);
+        inputGradient = new RowPanel(memory, maxBatch, CHUNK, dim);
+        shares[0] = new CandidateGradient(memory, maxShared, dim);
+        tileAt = new int[crew.lanes()];
+        for (int lane = 0; lane < tileAt.length; lane++) {
+            tileAt[lane] = CandidatePanel.reserveTile(memory, CHUNK);
         }
         panels = memory.array();
         state = new ExampleState(maxBatch);
     }
 
-    /** Where the gradient of an example's input is. */
-    int inputGradientAt(int example) {
-        return dxAt + example * stride;
-    }
-
     CandidateGradient candidateGradient() {
         return shares[0];
-    }
-
-    int stride() {
-        return stride;
     }
 
     /** Computes the losses, and where {@code backward} the coefficients of own columns, dX, dW and db. */
@@ -84,8 +84,8 @@ final class BlockStep {
         this.objective = objective;
         this.backward = backward;
         inputs.start(batch);
-        panel.fill(columns.sharedRows, 0, columns.sharedCount);
-        blockExamples = Math.ceilDiv(Math.max(Math.ceilDiv(batch.size(), MOST_BLOCKS), 2 * CHUNK), CHUNK) * CHUNK;
+        panel.fill(kernel, columns.sharedRows, 0, columns.sharedCount);
+        blockExamples = Math.ceilDiv(Math.max(Math.ceilDiv(batch.size(), MOST_BLOCKS), LEAST_BLOCK), CHUNK) * CHUNK;
         int blocks = Math.ceilDiv(batch.size(), blockExamples);
         boolean parallel = crew.lanes() > 1;
         if (backward) {
@@ -103,7 +103,7 @@ final class BlockStep {
     private void makeShares(int count) {
         for (int share = 1; share < count; share++) {
             if (shares[share] == null) {
-                shares[share] = new CandidateGradient(new PanelMemory(), maxShared, stride);
+                shares[share] = new CandidateGradient(new PanelMemory(), maxShared, dim);
             }
         }
     }
@@ -112,42 +112,22 @@ final class BlockStep {
         int from = block * blockExamples;
         int to = Math.min(from + blockExamples, batch.size());
         inputs.gather(from, to);
-        scoreOwn(from, to);
+        objective.scoreOwn(kernel, columns, inputs.rows, from, to);
+        columns.maskOwn(from, to);
         if (objective.normalises()) {
-            normalise(from, to, scratchAt[lane]);
+            normalise(from, to, tileAt[lane]);
         }
         objective.closeOwn(kernel, columns, state, from, to);
         // One thread needs one share only: it adds it before the next block begins.
         CandidateGradient share = shares[crew.lanes() > 1 || block == 0 ? block : 1];
-        if (backward) {
-            Arrays.fill(panels, inputGradientAt(from), inputGradientAt(to), 0f);
-            if (block > 0) {
-                share.clear(columns.sharedCount);
-            }
+        if (backward && block > 0) {
+            share.clear(columns.sharedCount);
         }
         if (backward || !objective.normalises()) {
-            meetShared(from, to, scratchAt[lane], share);
+            meetShared(from, to, tileAt[lane], share);
         }
-        if (backward) {
-            addOwnToInputGradient(from, to);
-            if (block > 0 && crew.lanes() == 1) {
-                shares[0].add(kernel, share, columns.sharedCount);
-            }
-        }
-    }
-
-    private void scoreOwn(int from, int to) {
-        for (int i = from; i < to; i++) {
-            objective.scoreOwn(kernel, columns, i, panels, inputs.rowAt(i));
-        }
-        columns.maskOwn(from, to);
-    }
-
-    private void addOwnToInputGradient(int from, int to) {
-        for (int i = from; i < to; i++) {
-            int first = columns.start[i];
-            kernel.gatherAdd(columns.ownRows, first, columns.start[i + 1], columns.own, first, panels,
-                    inputGradientAt(i));
+        if (backward && block > 0 && crew.lanes() == 1) {
+            shares[0].add(kernel, share, columns.sharedCount);
         }
     }
 
@@ -156,59 +136,63 @@ final class BlockStep {
         for (int i = from; i < to; i++) {
             state.startNormaliser(columns, i);
         }
-        for (int first = 0; first < columns.sharedCount; first += CANDIDATES) {
-            int count = Math.min(CANDIDATES, columns.sharedCount - first);
-            int padded = EmbeddingTable.paddedColumns(count);
-            for (int chunk = from; chunk < to; chunk += CHUNK) {
-                int examples = Math.min(CHUNK, to - chunk);
-                score(chunk, examples, first, count, zAt);
-                for (int i = 0; i < examples; i++) {
-                    state.addToNormaliser(kernel, chunk + i, panels, zAt + i * CANDIDATES, padded);
-                }
+        for (int chunk = from; chunk < to; chunk += CHUNK) {
+            int examples = Math.min(CHUNK, to - chunk);
+            for (int first = 0; first < columns.sharedCount; first += WIDTH) {
+                score(chunk, examples, first, Math.min(WIDTH, columns.sharedCount - first), zAt);
+                state.addToNormalisers(kernel, chunk, examples, panels, zAt);
             }
         }
     }
 
     private void meetShared(int from, int to, int zAt, CandidateGradient share) {
-        for (int first = 0; first < columns.sharedCount; first += CANDIDATES) {
-            int count = Math.min(CANDIDATES, columns.sharedCount - first);
-            int padded = EmbeddingTable.paddedColumns(count);
+        for (int first = 0; first == 0 || first < columns.sharedCount; first += candidatesAtATime) {
+            int end = Math.min(first + candidatesAtATime, columns.sharedCount);
             for (int chunk = from; chunk < to; chunk += CHUNK) {
                 int examples = Math.min(CHUNK, to - chunk);
-                score(chunk, examples, first, count, zAt);
-                close(chunk, examples, first, padded, zAt);
-                if (backward) {
-                    kernel.addProduct(examples, stride, count, panels, zAt, CANDIDATES, 1,
-                            panels, panel.rowAt(first), stride, panels, inputGradientAt(chunk), stride);
-                    kernel.addProduct(count, stride, examples, panels, zAt, 1, CANDIDATES,
-                            panels, inputs.rowAt(chunk), stride, share.panels(), share.rowAt(first), stride);
-                    addBiasGradient(examples, padded, zAt, share, first);
+                if (backward && first == 0) {
+                    clearInputGradient(chunk, examples);
+                }
+                for (int group = first; group < end; group += WIDTH) {
+                    meet(chunk, examples, group, Math.min(WIDTH, end - group), zAt, share);
+                }
+                if (backward && end == columns.sharedCount) {
+                    kernel.gatherAdd(columns.ownRows, columns.start[chunk], columns.start[chunk + examples],
+                            columns.own, inputGradient, columns.ownExample);
                 }
             }
         }
     }
 
-    /** Adds up the chunk's coefficients in its first row, whose products are done, before they join the share. */
-    private void addBiasGradient(int examples, int padded, int zAt, CandidateGradient share, int first) {
-        for (int i = 1; i < examples; i++) {
-            kernel.addScaled(1f, panels, zAt + i * CANDIDATES, panels, zAt, padded);
-        }
-        kernel.addScaled(1f, panels, zAt, share.panels(), share.biasAt(first), padded);
-    }
-
-    private void close(int chunk, int examples, int first, int padded, int zAt) {
-        for (int i = 0; i < examples; i++) {
-            float upstream = batch.upstream == null ? 1f : batch.upstream[chunk + i];
-            objective.closeShared(kernel, columns, state, chunk + i, first, panels, zAt + i * CANDIDATES, padded,
-                    upstream);
+    private void clearInputGradient(int chunk, int examples) {
+        for (int block = 0; block < inputGradient.blocks(); block++) {
+            int at = inputGradient.at(chunk, block);
+            Arrays.fill(panels, at, at + examples * RowPanel.COLUMNS, 0f);
         }
     }
 
-    /** Logits of a chunk of examples against some candidates, offsets and masks applied. */
+    /** A tile: some examples against a panel of candidates. */
+    private void meet(int chunk, int examples, int group, int count, int zAt, CandidateGradient share) {
+        score(chunk, examples, group, count, zAt);
+        objective.closeShared(kernel, columns, state, chunk, examples, group, panels, zAt, batch.upstream);
+        if (backward) {
+            for (int block = 0; block < inputGradient.blocks(); block++) {
+                int n = inputGradient.columns(block);
+                kernel.addProduct(examples, n, count, panels, zAt, panels, panel.rows().at(group, block), panels,
+                        inputGradient.at(chunk, block));
+                for (int i = 0; i < examples; i += DEPTH) {
+                    kernel.addTransposedProduct(count, n, Math.min(DEPTH, examples - i), panels, zAt + i * WIDTH,
+                            panels, inputs.rows.at(chunk + i, block), share.rows.array(),
+                            share.rows.at(group, block));
+                }
+            }
+            kernel.addColumns(panels, zAt, examples, share.biases, group);
+        }
+    }
+
+    /** Logits of a chunk of examples against a panel of candidates, offsets and masks applied. */
     private void score(int chunk, int examples, int first, int count, int zAt) {
-        panel.score(kernel, inputs.rowAt(chunk), examples, first, count, columns.sharedOffset, zAt, CANDIDATES);
-        for (int i = 0; i < examples; i++) {
-            columns.maskShared(chunk + i, panels, zAt + i * CANDIDATES, first, first + count);
-        }
+        panel.score(kernel, inputs.rows, chunk, examples, first, count, columns.sharedOffset, zAt);
+        columns.maskShared(chunk, examples, panels, zAt, first, first + count);
     }
 }

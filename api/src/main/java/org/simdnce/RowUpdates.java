@@ -1,6 +1,7 @@
 package org.simdnce;
 
 import java.util.Arrays;
+import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.Kernel;
 import org.simdnce.kernel.RowList;
 
@@ -13,6 +14,13 @@ final class RowUpdates {
     private static final int ROWS = 256;
     /** Occurrences of a row that are added up before they join its sum. */
     private static final int RUN = 64;
+
+    /** A part of a row's gradient. */
+    @FunctionalInterface
+    private interface Part {
+        /** Adds the part of an occurrence and returns its coefficient's share in the bias. */
+        float add(int member, float[] y, int at);
+    }
 
     private final Kernel kernel = Kernel.best();
     private final Columns columns;
@@ -29,6 +37,10 @@ final class RowUpdates {
     private final Crew.Job classJob = this::runClasses;
     private final Crew.Job inputJob = this::runInputs;
 
+    private final Part columnPart = this::addColumn;
+    private final Part inputPart = this::addInput;
+
+    /** Where rows are collected; null where they are applied. */
     private SparseRows target;
     private Optimizer optimizer;
 
@@ -37,7 +49,7 @@ final class RowUpdates {
         this.step = step;
         this.crew = crew;
         this.dim = dim;
-        this.stride = step.stride();
+        stride = EmbeddingTable.paddedColumns(dim);
         classes = new RowGroups(maxClasses);
         inputs = new RowGroups(maxBatch);
         rows = new RowList(Math.max(maxClasses, maxBatch));
@@ -81,7 +93,7 @@ final class RowUpdates {
 
     void copyInputGradients(Batch batch, float[] gradients) {
         for (int i = 0; i < batch.size(); i++) {
-            System.arraycopy(step.panels, step.inputGradientAt(i), gradients, i * dim, dim);
+            kernel.copyScaled(1f, step.inputGradient, i, gradients, i * dim);
         }
     }
 
@@ -110,66 +122,72 @@ final class RowUpdates {
     }
 
     private void runClasses(int task, int lane) {
-        float[] gradient = scratch[lane];
         for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, classes.count()); group++) {
-            Arrays.fill(gradient, 0f);
-            double bias = 0;
-            int first = classes.start(group);
-            int end = classes.start(group + 1);
-            for (int at = first; at < end; at++) {
-                bias += addColumn(classes.member(at), gradient, end - first);
-                joinRun(at - first + 1, end - first, gradient);
-            }
-            biasGradient[group] = (float) bias;
-            leave(group, gradient);
+            biasGradient[group] = (float) addUp(classes, group, columnPart, lane);
         }
-    }
-
-    /** Adds a column's part to its row's gradient and returns its part of the bias's. */
-    private float addColumn(int column, float[] gradient, int occurrences) {
-        int at = runAt(occurrences);
-        int shared = column - columns.ownCount;
-        if (shared < 0) {
-            float g = columns.own[column];
-            kernel.addScaled(g, step.panels, step.inputs.rowAt(columns.ownExample[column]), gradient, at, stride);
-            return g;
-        }
-        CandidateGradient candidates = step.candidateGradient();
-        kernel.addScaled(1f, step.panels, candidates.rowAt(shared), gradient, at, stride);
-        return step.panels[candidates.biasAt(shared)];
     }
 
     private void runInputs(int task, int lane) {
-        float[] gradient = scratch[lane];
         for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, inputs.count()); group++) {
-            Arrays.fill(gradient, 0f);
-            int first = inputs.start(group);
-            int end = inputs.start(group + 1);
-            for (int at = first; at < end; at++) {
-                kernel.addScaled(1f, step.panels, step.inputGradientAt(inputs.member(at)), gradient,
-                        runAt(end - first), stride);
-                joinRun(at - first + 1, end - first, gradient);
+            addUp(inputs, group, inputPart, lane);
+        }
+    }
+
+    /** Adds up a row's gradient where it is wanted, lets it leave, and returns the sum of the coefficients. */
+    private double addUp(RowGroups groups, int group, Part part, int lane) {
+        float[] gradient = target != null ? target.values() : scratch[lane];
+        int at = target != null ? group * dim : 0;
+        int first = groups.start(group);
+        int end = groups.start(group + 1);
+        Arrays.fill(gradient, at, at + dim, 0f);
+        double sum = end - first <= RUN ? addRun(groups, first, end, part, gradient, at)
+                : addRuns(groups, first, end, part, gradient, at, scratch[lane]);
+        leave(group, gradient);
+        return sum;
+    }
+
+    private double addRun(RowGroups groups, int from, int to, Part part, float[] y, int at) {
+        double sum = 0;
+        for (int position = from; position < to; position++) {
+            sum += part.add(groups.member(position), y, at);
+        }
+        return sum;
+    }
+
+    /** Of a row that occurs often, runs are added up by themselves: rounding errors stay few. */
+    private double addRuns(RowGroups groups, int from, int to, Part part, float[] y, int at, float[] run) {
+        double sum = 0;
+        for (int start = from; start < to; start += RUN) {
+            Arrays.fill(run, stride, stride + dim, 0f);
+            sum += addRun(groups, start, Math.min(start + RUN, to), part, run, stride);
+            for (int c = 0; c < dim; c++) {
+                y[at + c] += run[stride + c];
             }
-            leave(group, gradient);
         }
+        return sum;
     }
 
-    /** Of a row that occurs often, runs are added up by themselves in the second half: rounding errors stay few. */
-    private int runAt(int occurrences) {
-        return occurrences > RUN ? stride : 0;
+    /** Adds a column's part to its row's gradient and returns its part of the bias's. */
+    private float addColumn(int column, float[] y, int at) {
+        int shared = column - columns.ownCount;
+        if (shared < 0) {
+            float g = columns.own[column];
+            kernel.addScaled(g, step.inputs.rows, columns.ownExample[column], y, at);
+            return g;
+        }
+        CandidateGradient candidates = step.candidateGradient();
+        kernel.addScaled(1f, candidates.rows, shared, y, at);
+        return candidates.biases[shared];
     }
 
-    /** Ends a run where it is full, or the row's last. */
-    private void joinRun(int added, int occurrences, float[] gradient) {
-        if (occurrences > RUN && (added % RUN == 0 || added == occurrences)) {
-            kernel.addScaled(1f, gradient, stride, gradient, 0, stride);
-            Arrays.fill(gradient, stride, 2 * stride, 0f);
-        }
+    private float addInput(int example, float[] y, int at) {
+        kernel.addScaled(1f, step.inputGradient, example, y, at);
+        return 0f;
     }
 
     private void leave(int group, float[] gradient) {
         switch (optimizer) {
-            case null -> System.arraycopy(gradient, 0, target.values(), group * dim, dim);
+            case null -> { }
             case Sgd sgd -> kernel.sgd(rows, group, gradient, 0, sgd.learningRate());
             case Adagrad adagrad -> kernel.adagrad(rows, accumulators, group, gradient, 0, adagrad.learningRate(),
                     Adagrad.EPSILON);

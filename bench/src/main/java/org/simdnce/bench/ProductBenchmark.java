@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.Kernel;
+import org.simdnce.kernel.RowPanel;
 
 /**
  * The three products of a block step on panels that stay in L2: 96 examples, 384 candidates, 128 columns. The score is
@@ -30,25 +30,23 @@ public class ProductBenchmark {
     private static final int EXAMPLES = 96;
     private static final int CANDIDATES = 384;
     private static final int DIM = 128;
+    private static final int WIDTH = RowPanel.COLUMNS;
     private static final int FLOPS = 2 * EXAMPLES * CANDIDATES * DIM;
 
     private final Kernel kernel = Kernel.best();
-    private float[] inputs;
-    private float[] rows;
-    private float[] coefficients;
-    private float[] logits;
-    private float[] inputGradient;
-    private float[] candidateGradient;
+    private static final int DEPTH = 32;
+    private static final int X = 12;
+    private static final int W = X + EXAMPLES * DIM;
+    private static final int G = W + CANDIDATES * DIM;
+    private static final int Z = G + EXAMPLES * CANDIDATES;
+    private static final int DX = Z + EXAMPLES * CANDIDATES;
+    private static final int DW = DX + EXAMPLES * DIM;
+    private float[] panels;
 
     @Setup
     public void setUp() {
         System.out.println("# kernel: " + kernel.describe());
-        inputs = numbers(EXAMPLES * DIM);
-        rows = numbers(CANDIDATES * DIM);
-        coefficients = numbers(EXAMPLES * CANDIDATES);
-        logits = new float[EXAMPLES * CANDIDATES];
-        inputGradient = new float[EXAMPLES * DIM];
-        candidateGradient = new float[CANDIDATES * DIM];
+        panels = numbers(1 << 20);
     }
 
     private static float[] numbers(int count) {
@@ -60,31 +58,44 @@ public class ProductBenchmark {
         return numbers;
     }
 
-    /** X · Wᵀ over packed panels. */
+    /** X · Wᵀ. */
     @Benchmark
     @OperationsPerInvocation(FLOPS)
     public float[] logits() {
-        for (int p = 0; p < CANDIDATES; p += CandidatePanel.WIDTH) {
-            kernel.addProduct(EXAMPLES, CandidatePanel.WIDTH, DIM, inputs, 0, DIM, 1, rows, p * DIM,
-                    CandidatePanel.WIDTH, logits, p, CANDIDATES);
+        for (int group = 0; group < CANDIDATES; group += WIDTH) {
+            for (int block = 0; block < DIM; block += WIDTH) {
+                for (int p = 0; p < WIDTH; p += DEPTH) {
+                    kernel.addProduct(EXAMPLES, WIDTH, DEPTH, panels, X + block * EXAMPLES + p, panels,
+                            W + group * DIM + (block + p) * WIDTH, panels, Z + group * EXAMPLES);
+                }
+            }
         }
-        return logits;
+        return panels;
     }
 
     /** g · W. */
     @Benchmark
     @OperationsPerInvocation(FLOPS)
     public float[] inputGradient() {
-        kernel.addProduct(EXAMPLES, DIM, CANDIDATES, coefficients, 0, CANDIDATES, 1, rows, 0, DIM, inputGradient, 0, DIM);
-        return inputGradient;
+        for (int group = 0; group < CANDIDATES; group += WIDTH) {
+            for (int block = 0; block < DIM; block += WIDTH) {
+                kernel.addProduct(EXAMPLES, WIDTH, WIDTH, panels, G + group * EXAMPLES, panels,
+                        W + group * DIM + block * WIDTH, panels, DX + block * EXAMPLES);
+            }
+        }
+        return panels;
     }
 
     /** gᵀ · X. */
     @Benchmark
     @OperationsPerInvocation(FLOPS)
     public float[] candidateGradient() {
-        kernel.addProduct(CANDIDATES, DIM, EXAMPLES, coefficients, 0, 1, CANDIDATES, inputs, 0, DIM,
-                candidateGradient, 0, DIM);
-        return candidateGradient;
+        for (int group = 0; group < CANDIDATES; group += WIDTH) {
+            for (int block = 0; block < DIM; block += WIDTH) {
+                kernel.addTransposedProduct(WIDTH, WIDTH, EXAMPLES, panels, G + group * EXAMPLES, panels,
+                        X + block * EXAMPLES, panels, DW + group * DIM + block * WIDTH);
+            }
+        }
+        return panels;
     }
 }
