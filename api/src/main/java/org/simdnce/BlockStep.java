@@ -33,7 +33,7 @@ final class BlockStep {
     private static final int WIDTH = CandidatePanel.WIDTH;
 
     final InputPanel inputs;
-    /** Gradient of the inputs. */
+    /** Gradient of the inputs, where it is not handed out at once. */
     final RowPanel inputGradient;
     final ExampleState state;
     /** Shares of the candidates' gradient by block; the first becomes the sum of all. */
@@ -53,6 +53,8 @@ final class BlockStep {
     private Batch batch;
     private Objective objective;
     private boolean backward;
+    /** Receives the gradient of the inputs {@code [batch × dim]}; null where it is kept in {@link #inputGradient}. */
+    private float[] handedOut;
     private int blockExamples;
 
     BlockStep(Columns columns, int dim, int maxBatch, int maxShared, Crew crew) {
@@ -64,7 +66,7 @@ final class BlockStep {
         PanelMemory memory = new PanelMemory();
         inputs = new InputPanel(memory, maxBatch, dim);
         panel = new CandidatePanel(memory, maxShared, dim);
-        inputGradient = new RowPanel(memory, maxBatch, CHUNK, dim);
+        inputGradient = new RowPanel(memory, Math.max(maxBatch, crew.lanes() * CHUNK), CHUNK, dim);
         shares[0] = new CandidateGradient(memory, maxShared, dim);
         tileAt = new int[crew.lanes()];
         for (int lane = 0; lane < tileAt.length; lane++) {
@@ -78,11 +80,24 @@ final class BlockStep {
         return shares[0];
     }
 
-    /** Computes the losses, and where {@code backward} the coefficients of own columns, dX, dW and db. */
-    void run(Batch batch, Objective objective, boolean backward) {
+    /** Computes the losses alone. */
+    void forward(Batch batch, Objective objective) {
+        run(batch, objective, false, null);
+    }
+
+    /**
+     * Computes the losses, the coefficients of own columns, dX, dW and db. The gradient of the inputs goes to an array
+     * {@code [batch × dim]} if there is one.
+     */
+    void gradients(Batch batch, Objective objective, float[] inputGradients) {
+        run(batch, objective, true, inputGradients);
+    }
+
+    private void run(Batch batch, Objective objective, boolean backward, float[] handedOut) {
         this.batch = batch;
         this.objective = objective;
         this.backward = backward;
+        this.handedOut = handedOut;
         inputs.start(batch);
         panel.fill(kernel, columns.sharedRows, 0, columns.sharedCount);
         blockExamples = Math.ceilDiv(Math.max(Math.ceilDiv(batch.size(), MOST_BLOCKS), LEAST_BLOCK), CHUNK) * CHUNK;
@@ -111,83 +126,106 @@ final class BlockStep {
     private void runBlock(int block, int lane) {
         int from = block * blockExamples;
         int to = Math.min(from + blockExamples, batch.size());
-        inputs.gather(from, to);
-        objective.scoreOwn(kernel, columns, inputs.rows, from, to);
-        columns.maskOwn(from, to);
-        if (objective.normalises()) {
-            normalise(from, to, tileAt[lane]);
-        }
-        objective.closeOwn(kernel, columns, state, from, to);
         // One thread needs one share only: it adds it before the next block begins.
         CandidateGradient share = shares[crew.lanes() > 1 || block == 0 ? block : 1];
         if (backward && block > 0) {
             share.clear(columns.sharedCount);
         }
-        if (backward || !objective.normalises()) {
-            meetShared(from, to, tileAt[lane], share);
+        for (int first = 0; first == 0 || first < columns.sharedCount; first += candidatesAtATime) {
+            int end = Math.min(first + candidatesAtATime, columns.sharedCount);
+            for (int chunk = from; chunk < to; chunk += CHUNK) {
+                int examples = Math.min(CHUNK, to - chunk);
+                if (first == 0) {
+                    open(chunk, examples, lane);
+                }
+                if (backward || !objective.normalises()) {
+                    meetShared(chunk, examples, first, end, lane, share);
+                }
+                if (backward && end == columns.sharedCount) {
+                    finishInputGradient(chunk, examples, lane);
+                }
+            }
         }
         if (backward && block > 0 && crew.lanes() == 1) {
             shares[0].add(kernel, share, columns.sharedCount);
         }
     }
 
+    /** Reads the inputs of some examples and scores and closes their own columns. */
+    private void open(int chunk, int examples, int lane) {
+        int to = chunk + examples;
+        inputs.gather(chunk, to);
+        objective.scoreOwn(kernel, columns, inputs.rows, chunk, to);
+        columns.maskOwn(chunk, to);
+        if (objective.normalises()) {
+            normalise(chunk, examples, tileAt[lane]);
+        }
+        objective.closeOwn(kernel, columns, state, chunk, to);
+        if (backward) {
+            clearInputGradient(chunk, examples, lane);
+        }
+    }
+
     /** A pass over all logits for the normaliser alone; the next pass computes them again rather than keeping them. */
-    private void normalise(int from, int to, int zAt) {
-        for (int i = from; i < to; i++) {
+    private void normalise(int chunk, int examples, int zAt) {
+        for (int i = chunk; i < chunk + examples; i++) {
             state.startNormaliser(columns, i);
         }
-        for (int chunk = from; chunk < to; chunk += CHUNK) {
-            int examples = Math.min(CHUNK, to - chunk);
-            for (int first = 0; first < columns.sharedCount; first += WIDTH) {
-                score(chunk, examples, first, Math.min(WIDTH, columns.sharedCount - first), zAt);
-                state.addToNormalisers(kernel, chunk, examples, panels, zAt);
-            }
+        for (int first = 0; first < columns.sharedCount; first += WIDTH) {
+            score(chunk, examples, first, Math.min(WIDTH, columns.sharedCount - first), zAt);
+            state.addToNormalisers(kernel, chunk, examples, panels, zAt);
         }
     }
 
-    private void meetShared(int from, int to, int zAt, CandidateGradient share) {
-        for (int first = 0; first == 0 || first < columns.sharedCount; first += candidatesAtATime) {
-            int end = Math.min(first + candidatesAtATime, columns.sharedCount);
-            for (int chunk = from; chunk < to; chunk += CHUNK) {
-                int examples = Math.min(CHUNK, to - chunk);
-                if (backward && first == 0) {
-                    clearInputGradient(chunk, examples);
-                }
-                for (int group = first; group < end; group += WIDTH) {
-                    meet(chunk, examples, group, Math.min(WIDTH, end - group), zAt, share);
-                }
-                if (backward && end == columns.sharedCount) {
-                    kernel.gatherAdd(columns.ownRows, columns.start[chunk], columns.start[chunk + examples],
-                            columns.own, inputGradient, columns.ownExample);
-                }
-            }
-        }
-    }
-
-    private void clearInputGradient(int chunk, int examples) {
+    private void clearInputGradient(int chunk, int examples, int lane) {
         for (int block = 0; block < inputGradient.blocks(); block++) {
-            int at = inputGradient.at(chunk, block);
+            int at = inputGradient.at(inputGradientRow(chunk, lane), block);
             Arrays.fill(panels, at, at + examples * RowPanel.COLUMNS, 0f);
         }
     }
 
-    /** A tile: some examples against a panel of candidates. */
-    private void meet(int chunk, int examples, int group, int count, int zAt, CandidateGradient share) {
-        score(chunk, examples, group, count, zAt);
-        objective.closeShared(kernel, columns, state, chunk, examples, group, panels, zAt, batch.upstream);
-        if (backward) {
-            for (int block = 0; block < inputGradient.blocks(); block++) {
-                int n = inputGradient.columns(block);
-                kernel.addProduct(examples, n, count, panels, zAt, panels, panel.rows().at(group, block), panels,
-                        inputGradient.at(chunk, block));
-                for (int i = 0; i < examples; i += DEPTH) {
-                    kernel.addTransposedProduct(count, n, Math.min(DEPTH, examples - i), panels, zAt + i * WIDTH,
-                            panels, inputs.rows.at(chunk + i, block), share.rows.array(),
-                            share.rows.at(group, block));
-                }
-            }
-            kernel.addColumns(panels, zAt, examples, share.biases, group);
+    /**
+     * Where the gradient of a chunk's first input is: handed out at once it needs room for the lane's chunk only, which
+     * stays in L2.
+     */
+    private int inputGradientRow(int chunk, int lane) {
+        return handedOut != null && columns.sharedCount <= candidatesAtATime ? lane * CHUNK : chunk;
+    }
+
+    /** Adds the part of own columns, whose rows have just been read, and hands the rows out if somebody wants them. */
+    private void finishInputGradient(int chunk, int examples, int lane) {
+        int row = inputGradientRow(chunk, lane);
+        kernel.gatherAdd(columns.ownRows, columns.start[chunk], columns.start[chunk + examples], columns.own,
+                inputGradient, columns.ownExample, row - chunk);
+        for (int i = 0; handedOut != null && i < examples; i++) {
+            kernel.copyScaled(1f, inputGradient, row + i, handedOut, (chunk + i) * dim);
         }
+    }
+
+    private void meetShared(int chunk, int examples, int first, int end, int lane, CandidateGradient share) {
+        for (int group = first; group < end; group += WIDTH) {
+            int count = Math.min(WIDTH, end - group);
+            score(chunk, examples, group, count, tileAt[lane]);
+            objective.closeShared(kernel, columns, state, chunk, examples, group, panels, tileAt[lane], batch.upstream);
+            if (backward) {
+                addGradients(chunk, examples, group, count, lane, share);
+            }
+        }
+    }
+
+    private void addGradients(int chunk, int examples, int group, int count, int lane, CandidateGradient share) {
+        int zAt = tileAt[lane];
+        int row = inputGradientRow(chunk, lane);
+        for (int block = 0; block < inputGradient.blocks(); block++) {
+            int n = inputGradient.columns(block);
+            kernel.addProduct(examples, n, count, panels, zAt, panels, panel.rows().at(group, block), panels,
+                    inputGradient.at(row, block));
+            for (int i = 0; i < examples; i += DEPTH) {
+                kernel.addTransposedProduct(count, n, Math.min(DEPTH, examples - i), panels, zAt + i * WIDTH,
+                        panels, inputs.rows.at(chunk + i, block), share.rows.array(), share.rows.at(group, block));
+            }
+        }
+        kernel.addColumns(panels, zAt, examples, share.biases, group);
     }
 
     /** Logits of a chunk of examples against a panel of candidates, offsets and masks applied. */

@@ -77,10 +77,6 @@ final class RowUpdates {
             collect(inputs, inputJob, gradients.inputRows);
         } else {
             gradients.inputRows.resize(0, dim);
-            if (gradients.inputs.length < batch.size() * dim) {
-                gradients.inputs = new float[batch.size() * dim];
-            }
-            copyInputGradients(batch, gradients.inputs);
         }
     }
 
@@ -89,12 +85,6 @@ final class RowUpdates {
         System.arraycopy(groups.ids(), 0, sparse.ids(), 0, groups.count());
         target = sparse;
         crew.run(job, Math.ceilDiv(groups.count(), ROWS));
-    }
-
-    void copyInputGradients(Batch batch, float[] gradients) {
-        for (int i = 0; i < batch.size(); i++) {
-            kernel.copyScaled(1f, step.inputGradient, i, gradients, i * dim);
-        }
     }
 
     /** Updates the layer, and the input table where inputs are ids. */

@@ -156,7 +156,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void gatherDot(RowList rows, int from, int to, RowPanel x, int[] example, float[] offsets, float[] logits);
 
     /**
-     * Adds weighted rows: {@code y_example[k] += coefficients[k] · row_k}.
+     * Adds weighted rows: {@code y_(example[k] + shift) += coefficients[k] · row_k}.
      *
      * @param rows the class rows
      * @param from first of them
@@ -164,8 +164,10 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
      * @param coefficients the weights
      * @param y holds the sums; the columns beyond {@code dim} may become NaN
      * @param example the sum that each row belongs to
+     * @param shift from an example to its row in the panel
      */
-    void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example);
+    void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example,
+                   int shift);
 
     /**
      * Logistic loss of a tile whose columns are all noise (target 0): adds {@code Σ_j softplus(z_ij)} to the loss of

@@ -143,14 +143,15 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example) {
+    public void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example,
+                   int shift) {
         for (int k = from; k < to; k++) {
             EmbeddingTable table = rows.tables[rows.table[k]];
             MemorySegment segment = table.segment;
             long row = rows.address[k];
             float g = coefficients[k];
             for (int c = 0; c < table.dim(); c++) {
-                y.array()[y.at(example[k], c / N) + c % N] += g * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
+                y.array()[y.at(example[k] + shift, c / N) + c % N] += g * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
             }
         }
     }

@@ -240,9 +240,10 @@ public final class VectorKernel implements Kernel {
     }
 
     @Override
-    public void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example) {
+    public void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example,
+                   int shift) {
         for (int k = from; k < to; k++) {
-            addRow(rows.tables[rows.table[k]], rows.address[k], coefficients[k], y, y.rowAt(example[k]));
+            addRow(rows.tables[rows.table[k]], rows.address[k], coefficients[k], y, y.rowAt(example[k] + shift));
         }
     }
 
