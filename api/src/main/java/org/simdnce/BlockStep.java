@@ -172,8 +172,9 @@ final class BlockStep {
             state.startNormaliser(columns, i);
         }
         for (int first = 0; first < columns.sharedCount; first += WIDTH) {
-            score(chunk, examples, first, Math.min(WIDTH, columns.sharedCount - first), zAt);
-            state.addToNormalisers(kernel, chunk, examples, panels, zAt);
+            int count = Math.min(WIDTH, columns.sharedCount - first);
+            score(chunk, examples, first, count, zAt);
+            state.addToNormalisers(kernel, chunk, examples, count, panels, zAt);
         }
     }
 
@@ -206,7 +207,8 @@ final class BlockStep {
         for (int group = first; group < end; group += WIDTH) {
             int count = Math.min(WIDTH, end - group);
             score(chunk, examples, group, count, tileAt[lane]);
-            objective.closeShared(kernel, columns, state, chunk, examples, group, panels, tileAt[lane], batch.upstream);
+            objective.closeShared(kernel, columns, state, chunk, examples, group, count, panels, tileAt[lane],
+                    batch.upstream);
             if (backward) {
                 addGradients(chunk, examples, group, count, lane, share);
             }

@@ -39,9 +39,9 @@ final class ExampleState {
     }
 
     /** Adds a tile of logits, which are lost, to the normalisers. */
-    void addToNormalisers(Kernel kernel, int firstExample, int examples, float[] z, int zAt) {
+    void addToNormalisers(Kernel kernel, int firstExample, int examples, int count, float[] z, int zAt) {
         for (int i = 0; i < examples; i++) {
-            addToNormaliser(kernel, firstExample + i, z, zAt + i * CandidatePanel.WIDTH, CandidatePanel.WIDTH);
+            addToNormaliser(kernel, firstExample + i, z, zAt + i * CandidatePanel.WIDTH, CandidatePanel.closed(count));
         }
     }
 

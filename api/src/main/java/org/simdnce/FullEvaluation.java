@@ -171,9 +171,9 @@ public final class FullEvaluation {
                 offer(chunk, examples, first + group, columns, top);
             }
             if (objective.normalises()) {
-                state.addToNormalisers(kernel, chunk, examples, panels, zAt);
+                state.addToNormalisers(kernel, chunk, examples, columns, panels, zAt);
             } else {
-                kernel.logistic(panels, zAt, examples, null, state.loss, chunk);
+                kernel.logistic(panels, zAt, examples, CandidatePanel.closed(columns), null, state.loss, chunk);
             }
         }
     }
@@ -181,7 +181,7 @@ public final class FullEvaluation {
     private void offer(int chunk, int examples, long first, int count, TopK top) {
         for (int i = 0; i < examples; i++) {
             int at = zAt + i * CandidatePanel.WIDTH;
-            float largest = kernel.max(panels, at, CandidatePanel.WIDTH);
+            float largest = kernel.max(panels, at, CandidatePanel.closed(count));
             if (Float.isNaN(largest) || top.admits(chunk + i, largest)) {
                 for (int k = 0; k < count; k++) {
                     top.offer(chunk + i, first + k, panels[at + k]);

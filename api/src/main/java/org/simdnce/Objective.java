@@ -24,9 +24,9 @@ sealed interface Objective {
 
     void closeOwn(Kernel kernel, Columns columns, ExampleState state, int fromExample, int toExample);
 
-    /** Closes a tile of logits: some examples against the shared columns from {@code firstColumn} on. */
+    /** Closes a tile of logits: some examples against the {@code count} shared columns from {@code firstColumn} on. */
     void closeShared(Kernel kernel, Columns columns, ExampleState state, int firstExample, int examples,
-                     int firstColumn, float[] z, int zAt, float[] upstream);
+                     int firstColumn, int count, float[] z, int zAt, float[] upstream);
 
     /** Sum over columns of {@code softplus(z) − target · z}. */
     final class Logistic implements Objective {
@@ -64,8 +64,8 @@ sealed interface Objective {
 
         @Override
         public void closeShared(Kernel kernel, Columns columns, ExampleState state, int firstExample, int examples,
-                                int firstColumn, float[] z, int zAt, float[] upstream) {
-            kernel.logistic(z, zAt, examples, upstream, state.loss, firstExample);
+                                int firstColumn, int count, float[] z, int zAt, float[] upstream) {
+            kernel.logistic(z, zAt, examples, CandidatePanel.closed(count), upstream, state.loss, firstExample);
         }
     }
 
@@ -100,11 +100,11 @@ sealed interface Objective {
 
         @Override
         public void closeShared(Kernel kernel, Columns columns, ExampleState state, int firstExample, int examples,
-                                int firstColumn, float[] z, int zAt, float[] upstream) {
+                                int firstColumn, int count, float[] z, int zAt, float[] upstream) {
             for (int i = firstExample; i < firstExample + examples; i++, zAt += CandidatePanel.WIDTH) {
                 if (state.hasTarget(columns, i)) {
                     double weight = upstream == null ? 1 : upstream[i];
-                    kernel.exp(z, zAt, CandidatePanel.WIDTH, state.max[i], (float) (weight / state.sum[i]));
+                    kernel.exp(z, zAt, CandidatePanel.closed(count), state.max[i], (float) (weight / state.sum[i]));
                 } else {
                     Arrays.fill(z, zAt, zAt + CandidatePanel.WIDTH, 0f);
                 }
@@ -137,10 +137,10 @@ sealed interface Objective {
 
         @Override
         public void closeShared(Kernel kernel, Columns columns, ExampleState state, int firstExample, int examples,
-                                int firstColumn, float[] z, int zAt, float[] upstream) {
+                                int firstColumn, int count, float[] z, int zAt, float[] upstream) {
             for (int i = firstExample; i < firstExample + examples; i++, zAt += CandidatePanel.WIDTH) {
                 int position = columns.start[i + 1] + i * sharedCount + firstColumn;
-                System.arraycopy(z, zAt, target, position, Math.min(CandidatePanel.WIDTH, sharedCount - firstColumn));
+                System.arraycopy(z, zAt, target, position, count);
             }
         }
     }

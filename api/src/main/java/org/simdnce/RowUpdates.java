@@ -1,9 +1,9 @@
 package org.simdnce;
 
-import java.util.Arrays;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.Kernel;
 import org.simdnce.kernel.RowList;
+import org.simdnce.kernel.RowPanel;
 
 /**
  * What becomes of a block step's gradients: the contributions to each row are added up, then the row leaves as part of
@@ -15,11 +15,13 @@ final class RowUpdates {
     /** Occurrences of a row that are added up before they join its sum. */
     private static final int RUN = 64;
 
-    /** A part of a row's gradient. */
-    @FunctionalInterface
-    private interface Part {
-        /** Adds the part of an occurrence and returns its coefficient's share in the bias. */
-        float add(int member, float[] y, int at);
+    /** What a row's occurrences contribute to its gradient: a scaled row of a panel each. */
+    private sealed interface Contributions {
+        RowPanel panel(int member);
+
+        int row(int member);
+
+        float factor(int member);
     }
 
     private final Kernel kernel = Kernel.best();
@@ -37,8 +39,8 @@ final class RowUpdates {
     private final Crew.Job classJob = this::runClasses;
     private final Crew.Job inputJob = this::runInputs;
 
-    private final Part columnPart = this::addColumn;
-    private final Part inputPart = this::addInput;
+    private final Contributions columnRows = new ColumnRows();
+    private final Contributions inputRows = new InputRows();
 
     /** Where rows are collected; null where they are applied. */
     private SparseRows target;
@@ -113,66 +115,89 @@ final class RowUpdates {
 
     private void runClasses(int task, int lane) {
         for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, classes.count()); group++) {
-            biasGradient[group] = (float) addUp(classes, group, columnPart, lane);
+            addUp(classes, group, columnRows, lane);
+            biasGradient[group] = (float) biasOf(group);
         }
+    }
+
+    private double biasOf(int group) {
+        double sum = 0;
+        for (int position = classes.start(group); position < classes.start(group + 1); position++) {
+            int column = classes.member(position);
+            sum += column < columns.ownCount ? columns.own[column]
+                    : step.candidateGradient().biases[column - columns.ownCount];
+        }
+        return sum;
     }
 
     private void runInputs(int task, int lane) {
         for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, inputs.count()); group++) {
-            addUp(inputs, group, inputPart, lane);
+            addUp(inputs, group, inputRows, lane);
         }
     }
 
-    /** Adds up a row's gradient where it is wanted, lets it leave, and returns the sum of the coefficients. */
-    private double addUp(RowGroups groups, int group, Part part, int lane) {
+    /** Adds up a row's gradient where it is wanted and lets it leave. */
+    private void addUp(RowGroups groups, int group, Contributions parts, int lane) {
         float[] gradient = target != null ? target.values() : scratch[lane];
         int at = target != null ? group * dim : 0;
         int first = groups.start(group);
         int end = groups.start(group + 1);
-        Arrays.fill(gradient, at, at + dim, 0f);
-        double sum = end - first <= RUN ? addRun(groups, first, end, part, gradient, at)
-                : addRuns(groups, first, end, part, gradient, at, scratch[lane]);
-        leave(group, gradient);
-        return sum;
-    }
-
-    private double addRun(RowGroups groups, int from, int to, Part part, float[] y, int at) {
-        double sum = 0;
-        for (int position = from; position < to; position++) {
-            sum += part.add(groups.member(position), y, at);
-        }
-        return sum;
-    }
-
-    /** Of a row that occurs often, runs are added up by themselves: rounding errors stay few. */
-    private double addRuns(RowGroups groups, int from, int to, Part part, float[] y, int at, float[] run) {
-        double sum = 0;
-        for (int start = from; start < to; start += RUN) {
-            Arrays.fill(run, stride, stride + dim, 0f);
-            sum += addRun(groups, start, Math.min(start + RUN, to), part, run, stride);
+        addRun(groups, first, Math.min(first + RUN, end), parts, gradient, at);
+        for (int start = first + RUN; start < end; start += RUN) {
+            // Of a row that occurs often, runs are added up by themselves: rounding errors stay few.
+            float[] run = scratch[lane];
+            addRun(groups, start, Math.min(start + RUN, end), parts, run, stride);
             for (int c = 0; c < dim; c++) {
-                y[at + c] += run[stride + c];
+                gradient[at + c] += run[stride + c];
             }
         }
-        return sum;
+        leave(group, gradient);
     }
 
-    /** Adds a column's part to its row's gradient and returns its part of the bias's. */
-    private float addColumn(int column, float[] y, int at) {
-        int shared = column - columns.ownCount;
-        if (shared < 0) {
-            float g = columns.own[column];
-            kernel.addScaled(g, step.inputs.rows, columns.ownExample[column], y, at);
-            return g;
+    /** Sets a row to the sum of some contributions. */
+    private void addRun(RowGroups groups, int from, int to, Contributions parts, float[] y, int at) {
+        int member = groups.member(from);
+        kernel.copyScaled(parts.factor(member), parts.panel(member), parts.row(member), y, at);
+        for (int position = from + 1; position < to; position++) {
+            member = groups.member(position);
+            kernel.addScaled(parts.factor(member), parts.panel(member), parts.row(member), y, at);
         }
-        CandidateGradient candidates = step.candidateGradient();
-        kernel.addScaled(1f, candidates.rows, shared, y, at);
-        return candidates.biases[shared];
     }
 
-    private float addInput(int example, float[] y, int at) {
-        kernel.addScaled(1f, step.inputGradient, example, y, at);
-        return 0f;
+    /** Own columns give their coefficient times an input, shared columns the row that the step has added up. */
+    private final class ColumnRows implements Contributions {
+        @Override
+        public RowPanel panel(int column) {
+            return column < columns.ownCount ? step.inputs.rows : step.candidateGradient().rows;
+        }
+
+        @Override
+        public int row(int column) {
+            return column < columns.ownCount ? columns.ownExample[column] : column - columns.ownCount;
+        }
+
+        @Override
+        public float factor(int column) {
+            return column < columns.ownCount ? columns.own[column] : 1f;
+        }
+    }
+
+    /** Examples give the gradient of their input. */
+    private final class InputRows implements Contributions {
+        @Override
+        public RowPanel panel(int example) {
+            return step.inputGradient;
+        }
+
+        @Override
+        public int row(int example) {
+            return example;
+        }
+
+        @Override
+        public float factor(int example) {
+            return 1f;
+        }
     }
 
     private void leave(int group, float[] gradient) {

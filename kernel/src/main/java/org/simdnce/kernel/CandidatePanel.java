@@ -11,10 +11,14 @@ public final class CandidatePanel {
     /** Candidates of a panel. */
     public static final int WIDTH = RowPanel.COLUMNS;
 
+    /** So many are scored row by row: a tile for them would be empty for the most part. */
+    private static final int FEW = 16;
+
     private final int dim;
     private final PanelMemory memory;
     private final RowPanel rows;
     private final int packedAt;
+    private boolean few;
 
     /**
      * Reserves room.
@@ -52,7 +56,8 @@ public final class CandidatePanel {
      */
     public void fill(Kernel kernel, RowList candidates, int from, int to) {
         kernel.gather(candidates, from, to, rows, 0);
-        for (int first = 0; first < to - from; first += WIDTH) {
+        few = to - from <= FEW;
+        for (int first = 0; !few && first < to - from; first += WIDTH) {
             for (int block = 0; block < rows.blocks(); block++) {
                 kernel.transpose(memory.array(), rows.at(first, block), Math.min(WIDTH, to - from - first),
                         rows.columns(block), packedAt(first) + block * RowPanel.COLUMNS * WIDTH);
@@ -66,7 +71,7 @@ public final class CandidatePanel {
 
     /**
      * Scores inputs against a panel of candidates: {@code z[64 i + j] = ⟨x_i, row_(first + j)⟩ + offsets[first + j]}.
-     * Columns beyond the last candidate become −∞.
+     * Columns from the last candidate to {@link #closed} become −∞.
      *
      * @param kernel computes
      * @param x the inputs, in the same memory
@@ -79,6 +84,18 @@ public final class CandidatePanel {
      */
     public void score(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,
                       float[] offsets, int zAt) {
+        if (few) {
+            kernel.score(x, firstExample, examples, rows, first, count, offsets, first, memory.array(), zAt);
+        } else {
+            scorePacked(kernel, x, firstExample, examples, first, count, offsets, zAt);
+        }
+        for (int i = 0, columns = closed(count); count < columns && i < examples; i++) {
+            Arrays.fill(memory.array(), zAt + i * WIDTH + count, zAt + i * WIDTH + columns, Float.NEGATIVE_INFINITY);
+        }
+    }
+
+    private void scorePacked(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,
+                             float[] offsets, int zAt) {
         float[] panels = memory.array();
         kernel.repeat(offsets, first, panels, zAt, RowPanel.tileRows(examples));
         int depth = depth();
@@ -90,11 +107,16 @@ public final class CandidatePanel {
                         panels, packed + p * WIDTH, panels, zAt);
             }
         }
-        if (count < WIDTH) {
-            for (int i = 0; i < examples; i++) {
-                Arrays.fill(panels, zAt + i * WIDTH + count, zAt + (i + 1) * WIDTH, Float.NEGATIVE_INFINITY);
-            }
-        }
+    }
+
+    /**
+     * Returns how many columns of a tile hold logits or −∞; further ones mean nothing.
+     *
+     * @param count number of candidates
+     * @return the next multiple of {@value EmbeddingTable#LANES}
+     */
+    public static int closed(int count) {
+        return EmbeddingTable.paddedColumns(count);
     }
 
     /**

@@ -78,6 +78,24 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void addTransposedProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
     /**
+     * Scores inputs against a few candidates: {@code z[zAt + 64 i + j] = ⟨x_i, w_j⟩ + offsets[at + j]}, each logit a dot
+     * product of its own. Faster than the product of tiles where the candidates fill a fraction of a tile.
+     *
+     * @param x the inputs
+     * @param firstExample the first of them; the others are in the same group
+     * @param examples number of examples
+     * @param w the candidates
+     * @param first the first of them; the others are in the same group
+     * @param count number of candidates
+     * @param offsets offset of each candidate, padded to a multiple of 4
+     * @param at where they start
+     * @param z receives the logits; columns up to the next multiple of 4 may be overwritten
+     * @param zAt where they start
+     */
+    void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets, int at,
+               float[] z, int zAt);
+
+    /**
      * Transposes a tile within an array: {@code t[to + 64 c + r] = t[from + 64 r + c]}.
      *
      * @param t holds both tiles, which do not overlap
@@ -171,16 +189,17 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
 
     /**
      * Logistic loss of a tile whose columns are all noise (target 0): adds {@code Σ_j softplus(z_ij)} to the loss of
-     * row i and puts {@code upstream_i · σ(z_ij)} in the logits' place.
+     * row i and puts {@code upstream_i · σ(z_ij)} in the logits' place. Logits of −∞ add nothing.
      *
      * @param z logits, then coefficients; after the rows' last tile there is scratch of {@link #LOSS_ROWS} rows
      * @param zAt where they start
-     * @param rows rows of the tile, each of {@value RowPanel#COLUMNS} columns
+     * @param rows rows of the tile
+     * @param columns its columns, a multiple of {@value EmbeddingTable#LANES}
      * @param upstream gradient of each row's loss, null for ones
      * @param losses loss of each row in nats
      * @param at the first row's place in the two
      */
-    void logistic(float[] z, int zAt, int rows, float[] upstream, double[] losses, int at);
+    void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at);
 
     /**
      * Logistic loss of columns with targets of their own: {@code losses = softplus(z) − target · z} and

@@ -66,18 +66,28 @@ final class LogSigmoid {
         return p.mul(power).blend(0f, a.compare(VectorOperators.GT, LARGEST));
     }
 
-    static void logistic(float[] z, int zAt, int rows, float[] upstream, double[] losses, int at) {
+    static void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at) {
         int lossAt = zAt + RowPanel.tileRows(rows) * N;
         for (int i = 0; i < rows; i += Kernel.LOSS_ROWS) {
             int some = Math.min(Kernel.LOSS_ROWS, rows - i);
             Arrays.fill(z, lossAt, lossAt + some * N, 0f);
-            close(z, zAt + i * N, some * N, z, lossAt);
+            closeRows(z, zAt + i * N, some, columns, lossAt);
             addRows(z, lossAt, some, losses, at + i);
         }
         if (upstream != null) {
             for (int k = 0; k < rows * N; k++) {
                 z[zAt + k] *= upstream[at + k / N];
             }
+        }
+    }
+
+    private static void closeRows(float[] z, int zAt, int rows, int columns, int lossAt) {
+        if (columns == N) {
+            close(z, zAt, rows * N, z, lossAt);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            close(z, zAt + i * N, columns, z, lossAt + i * N);
         }
     }
 

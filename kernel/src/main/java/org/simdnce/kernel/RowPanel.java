@@ -16,6 +16,8 @@ public final class RowPanel {
     private final PanelMemory memory;
     private final int at;
     private final int groupRows;
+    private final int groupShift;
+    private final int blocks;
     private final int blockStride;
     private final int groupStride;
 
@@ -24,7 +26,7 @@ public final class RowPanel {
      *
      * @param memory what the panel is in
      * @param capacity the most rows
-     * @param groupRows rows of a group
+     * @param groupRows rows of a group, a power of 2
      * @param dim columns
      * @throws ArithmeticException if all panels of the memory would pass 2<sup>31</sup> elements
      */
@@ -32,8 +34,10 @@ public final class RowPanel {
         this.memory = memory;
         this.dim = dim;
         this.groupRows = groupRows;
+        groupShift = Integer.numberOfTrailingZeros(groupRows);
+        blocks = Math.ceilDiv(dim, COLUMNS);
         blockStride = Math.multiplyExact(tileRows(groupRows), COLUMNS);
-        groupStride = Math.multiplyExact(blocks(), blockStride);
+        groupStride = Math.multiplyExact(blocks, blockStride);
         at = memory.reserve(Math.ceilDiv(capacity, groupRows), groupStride);
     }
 
@@ -71,7 +75,7 @@ public final class RowPanel {
      * @return the number of blocks
      */
     public int blocks() {
-        return Math.ceilDiv(dim, COLUMNS);
+        return blocks;
     }
 
     /**
@@ -100,7 +104,7 @@ public final class RowPanel {
      * @return the position of its first block in the array; a group's rows follow each other there
      */
     public int rowAt(int row) {
-        return at + row / groupRows * groupStride + row % groupRows * COLUMNS;
+        return at + (row >> groupShift) * groupStride + (row & groupRows - 1) * COLUMNS;
     }
 
     /**

@@ -70,6 +70,21 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
+    public void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets,
+                      int at, float[] z, int zAt) {
+        for (int i = 0; i < examples; i++) {
+            for (int j = 0; j < count; j++) {
+                double dot = 0;
+                for (int c = 0; c < x.dim; c++) {
+                    dot += (double) x.array()[x.at(firstExample + i, c / N) + c % N]
+                            * w.array()[w.at(first + j, c / N) + c % N];
+                }
+                z[zAt + i * N + j] = (float) dot + offsets[at + j];
+            }
+        }
+    }
+
+    @Override
     public void transpose(float[] t, int from, int rows, int columns, int to) {
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
@@ -157,10 +172,10 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public void logistic(float[] z, int zAt, int rows, float[] upstream, double[] losses, int at) {
+    public void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at) {
         for (int i = 0; i < rows; i++) {
             float factor = upstream == null ? 1f : upstream[at + i];
-            for (int k = zAt + i * N; k < zAt + (i + 1) * N; k++) {
+            for (int k = zAt + i * N; k < zAt + i * N + columns; k++) {
                 losses[at + i] += softplus(z[k]);
                 z[k] = factor * sigmoid(z[k]);
             }

@@ -31,8 +31,8 @@ final class SelfCheck {
         }
         double[] losses = new double[ROWS];
         double[] expectedLosses = new double[ROWS];
-        candidate.logistic(product, 0, ROWS, null, losses, 0);
-        trusted.logistic(expected, 0, ROWS, null, expectedLosses, 0);
+        candidate.logistic(product, 0, ROWS, N, null, losses, 0);
+        trusted.logistic(expected, 0, ROWS, N, null, expectedLosses, 0);
         for (int i = 0; i < ROWS; i++) {
             if (!(Math.abs(losses[i] - expectedLosses[i]) <= 1e-4 * expectedLosses[i])) {
                 return "logistic loss " + losses[i] + " instead of " + expectedLosses[i];

@@ -80,6 +80,12 @@ public final class VectorKernel implements Kernel {
     }
 
     @Override
+    public void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets,
+                      int at, float[] z, int zAt) {
+        FewScores.score(x, firstExample, examples, w, first, count, offsets, at, z, zAt);
+    }
+
+    @Override
     public void transpose(float[] t, int from, int rows, int columns, int to) {
         for (int r = 0; r < rows; r += 4) {
             for (int c = 0; c < columns; c += 4) {
@@ -269,8 +275,8 @@ public final class VectorKernel implements Kernel {
     }
 
     @Override
-    public void logistic(float[] z, int zAt, int rows, float[] upstream, double[] losses, int at) {
-        LogSigmoid.logistic(z, zAt, rows, upstream, losses, at);
+    public void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at) {
+        LogSigmoid.logistic(z, zAt, rows, columns, upstream, losses, at);
     }
 
     @Override
