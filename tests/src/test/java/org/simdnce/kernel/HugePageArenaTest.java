@@ -30,7 +30,7 @@ class HugePageArenaTest {
 
     @Test
     void memoryIsThatOfTheArenaBelow() {
-        assertFalse(HugePageArena.class.getModule().isNativeAccessEnabled(), "this test's process has no native access");
+        assertFalse(HugePageArena.class.getModule().isNativeAccessEnabled(), "this process has no native access");
         HugePageArena arena = HugePageArena.of(Arena.ofConfined());
         EmbeddingTable table = EmbeddingTable.allocate(arena, 100_000, 20);
         assertEquals(0f, table.get(99_999, 19));

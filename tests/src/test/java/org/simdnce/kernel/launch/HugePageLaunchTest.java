@@ -50,7 +50,8 @@ class HugePageLaunchTest {
         assertEquals("0.0", facts.get("sum"));
         assertEquals("100.0", facts.get("gathered"));
         assertTooLarge("a table of 17592186044416 x 16 needs 1125899906842624 bytes", facts.get("too large"));
-        assertTooLarge("a table of 144115188075855871 x 16 needs 9223372036854775744 bytes", facts.get("far too large"));
+        assertTooLarge("a table of 144115188075855871 x 16 needs 9223372036854775744 bytes",
+                facts.get("far too large"));
     }
 
     private static void assertTooLarge(String size, String message) {
