@@ -48,28 +48,29 @@ final class FewScores {
                       int at, float[] z, int zAt) {
         int xAt = x.rowAt(firstExample);
         int wAt = w.rowAt(first);
-        int columns = EmbeddingTable.paddedColumns(x.dim);
         for (int i = 0; i < examples; i++) {
             for (int j = 0; j < count; j += 4) {
-                score4(columns, x.array(), xAt + i * N, x.blockStride(), w.array(), wAt + j * N, w.blockStride(),
+                score4(x.dim, x.array(), xAt + i * N, x.blockStride(), w.array(), wAt + j * N, w.blockStride(),
                         offsets, at + j, z, zAt + i * N + j);
             }
         }
     }
 
-    private static void score4(int columns, float[] x, int xAt, int xStride, float[] w, int wAt, int wStride,
+    private static void score4(int dim, float[] x, int xAt, int xStride, float[] w, int wAt, int wStride,
                                float[] offsets, int at, float[] z, int zAt) {
         FloatVector dot0 = FloatVector.zero(F);
         FloatVector dot1 = dot0;
         FloatVector dot2 = dot0;
         FloatVector dot3 = dot0;
-        for (int c = 0; c < columns; c += L) {
-            int wc = wAt + c / N * wStride + c % N;
-            FloatVector xc = FloatVector.fromArray(F, x, xAt + c / N * xStride + c % N);
-            dot0 = xc.fma(FloatVector.fromArray(F, w, wc), dot0);
-            dot1 = xc.fma(FloatVector.fromArray(F, w, wc + N), dot1);
-            dot2 = xc.fma(FloatVector.fromArray(F, w, wc + 2 * N), dot2);
-            dot3 = xc.fma(FloatVector.fromArray(F, w, wc + 3 * N), dot3);
+        for (; dim > 0; dim -= N, xAt += xStride, wAt += wStride) {
+            int end = Math.min(N, dim);
+            for (int c = 0; c < end; c += L) {
+                FloatVector xc = FloatVector.fromArray(F, x, xAt + c);
+                dot0 = xc.fma(FloatVector.fromArray(F, w, wAt + c), dot0);
+                dot1 = xc.fma(FloatVector.fromArray(F, w, wAt + c + N), dot1);
+                dot2 = xc.fma(FloatVector.fromArray(F, w, wAt + c + 2 * N), dot2);
+                dot3 = xc.fma(FloatVector.fromArray(F, w, wAt + c + 3 * N), dot3);
+            }
         }
         FloatVector dot01 = LOW2.selectFrom(dot0, dot1).add(HIGH2.selectFrom(dot0, dot1));
         FloatVector dot23 = LOW2.selectFrom(dot2, dot3).add(HIGH2.selectFrom(dot2, dot3));

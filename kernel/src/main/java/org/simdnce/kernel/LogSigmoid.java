@@ -72,7 +72,7 @@ final class LogSigmoid {
             int some = Math.min(Kernel.LOSS_ROWS, rows - i);
             Arrays.fill(z, lossAt, lossAt + some * N, 0f);
             closeRows(z, zAt + i * N, some, columns, lossAt);
-            addRows(z, lossAt, some, losses, at + i);
+            addRows(z, lossAt, some, columns, losses, at + i);
         }
         if (upstream != null) {
             for (int k = 0; k < rows * N; k++) {
@@ -91,10 +91,10 @@ final class LogSigmoid {
         }
     }
 
-    private static void addRows(float[] loss, int lossAt, int rows, double[] losses, int at) {
+    private static void addRows(float[] loss, int lossAt, int rows, int columns, double[] losses, int at) {
         for (int i = 0; i < rows; i++) {
             FloatVector sum = FloatVector.fromArray(F, loss, lossAt + i * N);
-            for (int j = L; j < N; j += L) {
+            for (int j = L; j < columns; j += L) {
                 sum = sum.add(FloatVector.fromArray(F, loss, lossAt + i * N + j));
             }
             losses[at + i] += VectorKernel.sum(sum);

@@ -260,9 +260,13 @@ public final class VectorKernel implements Kernel {
         FloatVector factor = FloatVector.broadcast(SPECIES, g);
         int c = 0;
         for (; c <= blocked - N; c += N, at += panel.blockStride()) {
-            for (int j = 0; j < N; j += LANES) {
-                FloatVector.fromMemorySegment(SPECIES, segment, row + 4L * (c + j), ORDER)
-                        .fma(factor, FloatVector.fromArray(SPECIES, y, at + j)).intoArray(y, at + j);
+            for (int j = 0; j < N; j += 2 * LANES) {
+                long element = row + 4L * (c + j);
+                FloatVector y0 = FloatVector.fromArray(SPECIES, y, at + j);
+                FloatVector y1 = FloatVector.fromArray(SPECIES, y, at + j + LANES);
+                FloatVector.fromMemorySegment(SPECIES, segment, element, ORDER).fma(factor, y0).intoArray(y, at + j);
+                FloatVector.fromMemorySegment(SPECIES, segment, element + 4L * LANES, ORDER).fma(factor, y1)
+                        .intoArray(y, at + j + LANES);
             }
         }
         for (; c < blocked; c += LANES, at += LANES) {
@@ -303,15 +307,20 @@ public final class VectorKernel implements Kernel {
         float[] x = panel.array();
         FloatVector f = FloatVector.broadcast(SPECIES, factor);
         int xAt = panel.rowAt(row);
-        for (int block = 0; block < panel.blocks(); block++, xAt += panel.blockStride()) {
-            int columns = panel.columns(block);
-            int j = 0;
-            for (; j <= columns - LANES; j += LANES, at += LANES) {
-                FloatVector.fromArray(SPECIES, x, xAt + j).mul(f).intoArray(y, at);
+        int left = panel.dim;
+        for (; left >= N; left -= N, xAt += panel.blockStride(), at += N) {
+            for (int j = 0; j < N; j += 4 * LANES) {
+                FloatVector.fromArray(SPECIES, x, xAt + j).mul(f).intoArray(y, at + j);
+                FloatVector.fromArray(SPECIES, x, xAt + j + LANES).mul(f).intoArray(y, at + j + LANES);
+                FloatVector.fromArray(SPECIES, x, xAt + j + 2 * LANES).mul(f).intoArray(y, at + j + 2 * LANES);
+                FloatVector.fromArray(SPECIES, x, xAt + j + 3 * LANES).mul(f).intoArray(y, at + j + 3 * LANES);
             }
-            if (j < columns) {
-                FloatVector.fromArray(SPECIES, x, xAt + j).mul(f).intoArray(y, at, SPECIES.indexInRange(j, columns));
-            }
+        }
+        for (; left >= LANES; left -= LANES, xAt += LANES, at += LANES) {
+            FloatVector.fromArray(SPECIES, x, xAt).mul(f).intoArray(y, at);
+        }
+        if (left > 0) {
+            FloatVector.fromArray(SPECIES, x, xAt).mul(f).intoArray(y, at, SPECIES.indexInRange(0, left));
         }
     }
 
@@ -320,18 +329,22 @@ public final class VectorKernel implements Kernel {
         float[] x = panel.array();
         FloatVector f = FloatVector.broadcast(SPECIES, factor);
         int xAt = panel.rowAt(row);
-        for (int block = 0; block < panel.blocks(); block++, xAt += panel.blockStride()) {
-            int columns = panel.columns(block);
-            int j = 0;
-            for (; j <= columns - LANES; j += LANES, at += LANES) {
-                FloatVector.fromArray(SPECIES, x, xAt + j).fma(f, FloatVector.fromArray(SPECIES, y, at))
-                        .intoArray(y, at);
+        int left = panel.dim;
+        for (; left >= N; left -= N, xAt += panel.blockStride(), at += N) {
+            for (int j = 0; j < N; j += 2 * LANES) {
+                FloatVector y0 = FloatVector.fromArray(SPECIES, y, at + j);
+                FloatVector y1 = FloatVector.fromArray(SPECIES, y, at + j + LANES);
+                FloatVector.fromArray(SPECIES, x, xAt + j).fma(f, y0).intoArray(y, at + j);
+                FloatVector.fromArray(SPECIES, x, xAt + j + LANES).fma(f, y1).intoArray(y, at + j + LANES);
             }
-            if (j < columns) {
-                VectorMask<Float> inside = SPECIES.indexInRange(j, columns);
-                FloatVector.fromArray(SPECIES, x, xAt + j).fma(f, FloatVector.fromArray(SPECIES, y, at, inside))
-                        .intoArray(y, at, inside);
-            }
+        }
+        for (; left >= LANES; left -= LANES, xAt += LANES, at += LANES) {
+            FloatVector.fromArray(SPECIES, x, xAt).fma(f, FloatVector.fromArray(SPECIES, y, at)).intoArray(y, at);
+        }
+        if (left > 0) {
+            VectorMask<Float> inside = SPECIES.indexInRange(0, left);
+            FloatVector.fromArray(SPECIES, x, xAt).fma(f, FloatVector.fromArray(SPECIES, y, at, inside))
+                    .intoArray(y, at, inside);
         }
     }
 
