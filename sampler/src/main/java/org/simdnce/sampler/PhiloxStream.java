@@ -136,8 +136,14 @@ public final class PhiloxStream {
      * @return 20 bits of the first word above the 32 bits of the second, as the fraction of a number in [1, 2), less 1
      */
     public double nextDouble() {
-        long high = nextInt() & 0xF_FFFFL;
-        long low = nextInt() & WORD_MASK;
+        int high = nextInt();
+        return toDouble(high, nextInt());
+    }
+
+    /** The number in [0, 1) of two words. */
+    static double toDouble(int first, int second) {
+        long high = first & 0xF_FFFFL;
+        long low = second & WORD_MASK;
         return Double.longBitsToDouble(1023L << 52 | high << 32 | low) - 1.0;
     }
 

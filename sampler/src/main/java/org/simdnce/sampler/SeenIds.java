@@ -1,67 +1,109 @@
 package org.simdnce.sampler;
 
-import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import it.unimi.dsi.fastutil.HashCommon;
+import java.util.Arrays;
 
 /**
- * The distinct ids of one draw without replacement. Ranges up to 2<sup>22</sup> are marked in a bit set, which stays in
- * the second-level cache and is wiped id by id; larger ones go to a hash set. O(1) expected time per id either way.
+ * The distinct ids of one draw without replacement, with room for the draws on their way. Ranges up to 2<sup>22</sup>
+ * are marked in a bit set; larger ones go to a hash table with linear probing, at most half full. O(1) expected time
+ * per draw either way.
  */
 final class SeenIds {
-    private static final long BITS_AT_MOST = 1L << 22;
+    private static final long BITS_AT_MOST = Long.getLong("x.bits", 1L << 22);
+    /** Draws are made in groups: enough to fill vectors, few enough to stay in the first-level cache. */
+    private static final int MAX_DRAWS = PhiloxStream.MAX_AHEAD;
 
     private final int capacity;
+    private final long[] draws;
     private long[] bits = {};
-    private LongOpenHashSet hashed;
+    /** Ids plus one, 0 for a free place. */
+    private long[] table = {};
+    private int words;
     private boolean marking;
+    private int count;
 
     SeenIds(int capacity) {
         this.capacity = capacity;
+        this.draws = new long[Math.min(MAX_DRAWS, groupFor(capacity))];
+    }
+
+    /** Rather too many than one too few: what is drawn beyond the last id is dropped. */
+    private static int groupFor(int missing) {
+        return Math.min(MAX_DRAWS, missing + missing / 4 + 8 & -8);
+    }
+
+    /** Draws until there are {@code ids.length} distinct ids, in the order of their draws; returns the number of tries. */
+    long draw(NoiseDistribution noise, PhiloxStream random, long[] ids) {
+        begin(noise.range());
+        long tries = 0;
+        while (count < ids.length) {
+            int n = groupFor(ids.length - count);
+            noise.draw(random, draws, 0, n);
+            tries += marking ? mark(n, ids) : insert(n, ids);
+        }
+        end(ids);
+        return tries;
     }
 
     /** Makes room for the ids of a range; allocates at the first call and for larger ranges only. */
-    void begin(long range) {
+    private void begin(long range) {
+        count = 0;
         marking = range <= BITS_AT_MOST;
         if (marking) {
-            int words = (int) (range + Long.SIZE - 1 >>> 6);
+            words = (int) (range + Long.SIZE - 1 >>> 6);
             if (bits.length < words) {
                 bits = new long[words];
             }
-        } else if (hashed == null) {
-            hashed = new LongOpenHashSet(capacity);
+        } else if (table.length == 0) {
+            table = new long[HashCommon.arraySize(capacity, 0.25f)];
         }
     }
 
-    /**
-     * Keeps the first occurrence of each new id of {@code ids[from..to)}, moved down in order, and returns the end of
-     * what is kept.
-     */
-    int keepNew(long[] ids, int from, int to) {
-        int kept = from;
-        for (int i = from; i < to; i++) {
-            long id = ids[i];
-            if (marking ? mark(id) : hashed.add(id)) {
-                ids[kept++] = id;
-            }
+    /** Keeps what is new among the draws until there are enough, and returns how many draws that took. */
+    private int mark(int n, long[] ids) {
+        int kept = count;
+        int k = 0;
+        while (k < n && kept < ids.length) {
+            long id = draws[k++];
+            int word = (int) (id >>> 6);
+            long before = bits[word];
+            bits[word] = before | 1L << id;
+            // No branch: whether an id is new cannot be foretold.
+            ids[kept] = id;
+            kept += (int) (~before >>> id & 1);
         }
-        return kept;
+        count = kept;
+        return k;
     }
 
-    private boolean mark(long id) {
-        int word = (int) (id >>> 6);
-        long bit = 1L << id;
-        boolean isNew = (bits[word] & bit) == 0;
-        bits[word] |= bit;
-        return isNew;
-    }
-
-    /** Forgets the kept ids, which are all there are. */
-    void end(long[] ids, int count) {
-        if (marking) {
-            for (int i = 0; i < count; i++) {
-                bits[(int) (ids[i] >>> 6)] = 0;
+    private int insert(int n, long[] ids) {
+        long[] table = this.table;
+        int kept = count;
+        int k = 0;
+        while (k < n && kept < ids.length) {
+            long id = draws[k++];
+            int place = (int) HashCommon.mix(id) & table.length - 1;
+            while (table[place] != 0 && table[place] != id + 1) {
+                place = place + 1 & table.length - 1;
             }
+            ids[kept] = id;
+            kept += table[place] == 0 ? 1 : 0;
+            table[place] = id + 1;
+        }
+        count = kept;
+        return k;
+    }
+
+    /** Forgets the ids, which are all there are. */
+    private void end(long[] ids) {
+        if (!marking) {
+            Arrays.fill(table, 0);
+        } else if (ids.length > words) {
+            Arrays.fill(bits, 0, words, 0);
         } else {
-            hashed.clear();
+            for (long id : ids) {
+                bits[(int) (id >>> 6)] = 0;
+            }
         }
     }
 }
