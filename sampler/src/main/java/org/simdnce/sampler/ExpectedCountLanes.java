@@ -1,6 +1,7 @@
 package org.simdnce.sampler;
 
 import static jdk.incubator.vector.VectorOperators.D2F;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
@@ -26,7 +27,6 @@ final class ExpectedCountLanes {
     /** The likeliest of three classes has the probability 1/2, that of four 0.43. */
     static final long MIN_RANGE = 4;
 
-    private static final double ROUND = Polynomials.ROUND;
     private static final long ONE_BITS = 1023L << 52;
     private static final long WORD_MASK = 0xFFFF_FFFFL;
     private static final double TWO_TO_52 = 0x1p52;
@@ -47,23 +47,24 @@ final class ExpectedCountLanes {
         for (int k = 0; k < n; k += LANES) {
             DoubleVector p = logStep(LongVector.fromArray(LONGS, ids, from + k)).mul(perLogRange);
             DoubleVector exponent = logRatio(p.div(DoubleVector.broadcast(DOUBLES, 2).sub(p))).mul(tries);
-            DoubleVector a = exponent.min(Polynomials.LARGEST);
+            DoubleVector a = exponent.blend(Polynomials.LARGEST, exponent.compare(GT, Polynomials.LARGEST));
             // Polynomials.oneMinusExp and the store, written out: C2 is past its node limit here, and what it does not
             // inline boxes the vector.
-            DoubleVector biased = a.mul(Polynomials.LOG2_E).add(ROUND);
-            DoubleVector whole = biased.sub(ROUND);
-            DoubleVector r = whole.mul(Polynomials.LN2_HIGH).sub(a).add(whole.mul(Polynomials.LN2_LOW));
-            DoubleVector e = r.mul(Polynomials.E10).add(Polynomials.E9);
-            e = e.mul(r).add(Polynomials.E8);
-            e = e.mul(r).add(Polynomials.E7);
-            e = e.mul(r).add(Polynomials.E6);
-            e = e.mul(r).add(Polynomials.E5);
-            e = e.mul(r).add(Polynomials.E4);
-            e = e.mul(r).add(Polynomials.E3);
-            e = e.mul(r).add(Polynomials.E2);
+            DoubleVector biased = a.fma(DoubleVector.broadcast(DOUBLES, Polynomials.LOG2_E),
+                    DoubleVector.broadcast(DOUBLES, Polynomials.ROUND));
+            DoubleVector whole = biased.sub(Polynomials.ROUND);
+            DoubleVector r = whole.fma(DoubleVector.broadcast(DOUBLES, Polynomials.LN2_HIGH), a.neg());
+            r = whole.fma(DoubleVector.broadcast(DOUBLES, Polynomials.LN2_LOW), r);
+            DoubleVector r2 = r.mul(r);
+            DoubleVector r4 = r2.mul(r2);
+            DoubleVector low = r2.fma(r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E5), DoubleVector.broadcast(DOUBLES, Polynomials.E4)),
+                    r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E3), DoubleVector.broadcast(DOUBLES, Polynomials.E2)));
+            DoubleVector high = r2.fma(r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E9), DoubleVector.broadcast(DOUBLES, Polynomials.E8)),
+                    r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E7), DoubleVector.broadcast(DOUBLES, Polynomials.E6)));
+            DoubleVector e = r4.fma(r4.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E10), high), low).fma(r2, r);
             DoubleVector power = LongVector.broadcast(LONGS, ONE_BITS)
                     .sub(biased.reinterpretAsLongs().lanewise(LSHL, 52)).reinterpretAsDoubles();
-            DoubleVector count = DoubleVector.broadcast(DOUBLES, 1).sub(power).sub(e.mul(r).mul(r).add(r).mul(power));
+            DoubleVector count = e.fma(power.neg(), DoubleVector.broadcast(DOUBLES, 1).sub(power));
             ((FloatVector) count.convertShape(D2F, FLOATS, 0)).intoArray(out, at + k);
         }
     }
@@ -82,13 +83,11 @@ final class ExpectedCountLanes {
 
     private static DoubleVector logRatio(DoubleVector s) {
         DoubleVector z = s.mul(s);
-        DoubleVector p = z.mul(Polynomials.A17).add(Polynomials.A15);
-        p = p.mul(z).add(Polynomials.A13);
-        p = p.mul(z).add(Polynomials.A11);
-        p = p.mul(z).add(Polynomials.A9);
-        p = p.mul(z).add(Polynomials.A7);
-        p = p.mul(z).add(Polynomials.A5);
-        p = p.mul(z).add(Polynomials.A3);
-        return p.mul(z).add(2).mul(s);
+        DoubleVector z2 = z.mul(z);
+        DoubleVector low = z2.fma(z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A9), DoubleVector.broadcast(DOUBLES, Polynomials.A7)),
+                z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A5), DoubleVector.broadcast(DOUBLES, Polynomials.A3)));
+        DoubleVector high = z2.fma(z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A17), DoubleVector.broadcast(DOUBLES, Polynomials.A15)),
+                z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A13), DoubleVector.broadcast(DOUBLES, Polynomials.A11)));
+        return z2.mul(z2).fma(high, low).fma(z, DoubleVector.broadcast(DOUBLES, 2)).mul(s);
     }
 }

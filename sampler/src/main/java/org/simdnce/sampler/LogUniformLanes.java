@@ -79,16 +79,13 @@ final class LogUniformLanes {
         DoubleVector n = biased.sub(ROUND);
         DoubleVector r = n.fma(DoubleVector.broadcast(DOUBLES, -Polynomials.LN2_HIGH), x);
         r = n.fma(DoubleVector.broadcast(DOUBLES, -Polynomials.LN2_LOW), r);
-        DoubleVector p = r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E10),
-                DoubleVector.broadcast(DOUBLES, Polynomials.E9));
-        p = p.fma(r, DoubleVector.broadcast(DOUBLES, Polynomials.E8));
-        p = p.fma(r, DoubleVector.broadcast(DOUBLES, Polynomials.E7));
-        p = p.fma(r, DoubleVector.broadcast(DOUBLES, Polynomials.E6));
-        p = p.fma(r, DoubleVector.broadcast(DOUBLES, Polynomials.E5));
-        p = p.fma(r, DoubleVector.broadcast(DOUBLES, Polynomials.E4));
-        p = p.fma(r, DoubleVector.broadcast(DOUBLES, Polynomials.E3));
-        p = p.fma(r, DoubleVector.broadcast(DOUBLES, Polynomials.E2));
-        p = p.mul(r).fma(r, r).add(1.0);
+        DoubleVector r2 = r.mul(r);
+        DoubleVector r4 = r2.mul(r2);
+        DoubleVector low = r2.fma(r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E5), DoubleVector.broadcast(DOUBLES, Polynomials.E4)),
+                r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E3), DoubleVector.broadcast(DOUBLES, Polynomials.E2)));
+        DoubleVector high = r2.fma(r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E9), DoubleVector.broadcast(DOUBLES, Polynomials.E8)),
+                r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E7), DoubleVector.broadcast(DOUBLES, Polynomials.E6)));
+        DoubleVector p = r4.fma(r4.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E10), high), low).fma(r2, r).add(1.0);
         // The integer n in the low bits, moved up, counts the exponent.
         return p.reinterpretAsLongs().add(biased.reinterpretAsLongs().lanewise(LSHL, 52)).reinterpretAsDoubles();
     }

@@ -29,19 +29,27 @@ final class SeenIds {
 
     /** Rather too many than one too few: what is drawn beyond the last id is dropped. */
     private static int groupFor(int missing) {
-        return Math.min(MAX_DRAWS, missing + missing / 4 + 8 & -8);
+        return Math.min(MAX_DRAWS, missing + missing / 8 + 8 & -8);
     }
 
     /** Draws until there are {@code ids.length} distinct ids, in the order of their draws; returns the number of tries. */
     long draw(NoiseDistribution noise, PhiloxStream random, long[] ids) {
         begin(noise.range());
         long tries = 0;
+        int before = 0;
+        int n = 0;
         while (count < ids.length) {
-            int n = groupFor(ids.length - count);
+            before = count;
+            n = groupFor(ids.length - count);
             noise.draw(random, draws, 0, n);
-            tries += marking ? mark(n, ids) : insert(n, ids);
+            if (marking) {
+                mark(n);
+                tries += keepNew(n, ids);
+            } else {
+                tries += insert(n, ids);
+            }
         }
-        end(ids);
+        end(ids, before, n);
         return tries;
     }
 
@@ -59,18 +67,26 @@ final class SeenIds {
         }
     }
 
-    /** Keeps what is new among the draws until there are enough, and returns how many draws that took. */
-    private int mark(int n, long[] ids) {
-        int kept = count;
-        int k = 0;
-        while (k < n && kept < ids.length) {
-            long id = draws[k++];
+    /** Turns the repeats among the draws into their complements. */
+    private void mark(int n) {
+        for (int k = 0; k < n; k++) {
+            long id = draws[k];
             int word = (int) (id >>> 6);
             long before = bits[word];
             bits[word] = before | 1L << id;
+            draws[k] = id ^ -(before >>> id & 1);
+        }
+    }
+
+    /** Keeps what is new among the draws until there are enough, and returns how many draws that took. */
+    private int keepNew(int n, long[] ids) {
+        int kept = count;
+        int k = 0;
+        while (k < n && kept < ids.length) {
+            long draw = draws[k++];
             // No branch: whether an id is new cannot be foretold.
-            ids[kept] = id;
-            kept += (int) (~before >>> id & 1);
+            ids[kept] = draw;
+            kept += (int) (~draw >>> 63);
         }
         count = kept;
         return k;
@@ -94,16 +110,21 @@ final class SeenIds {
         return k;
     }
 
-    /** Forgets the ids, which are all there are. */
-    private void end(long[] ids) {
+    /** Forgets the ids of all groups before the last one, and the {@code n} draws of that. */
+    private void end(long[] ids, int before, int n) {
         if (!marking) {
             Arrays.fill(table, 0);
-        } else if (ids.length > words) {
+            return;
+        }
+        if (before > words) {
             Arrays.fill(bits, 0, words, 0);
-        } else {
-            for (long id : ids) {
-                bits[(int) (id >>> 6)] = 0;
-            }
+            return;
+        }
+        for (int k = 0; k < before; k++) {
+            bits[(int) (ids[k] >>> 6)] = 0;
+        }
+        for (int k = 0; k < n; k++) {
+            bits[(int) ((draws[k] ^ draws[k] >> 63) >>> 6)] = 0;
         }
     }
 }

@@ -8,6 +8,9 @@ import jdk.incubator.vector.LongVector;
 final class Simd {
     private static final String PROPERTY = "simdnce.vectorBits";
 
+    /** Whether a fused multiply-add is one instruction. */
+    static final boolean FMA = flag("UseFMA").equals("true");
+
     /** Width of the vectors in bits, 0 where they are missing, slow or not wanted. */
     static final int BITS = bits(System.getProperty(PROPERTY), fastVectors() ? Machine.bits() : 0);
 
@@ -48,7 +51,7 @@ final class Simd {
             return false;
         }
         return !System.getProperty("java.vm.info", "").contains("interpreted mode")
-                && flag("UseFMA").equals("true") && flag("TieredStopAtLevel").equals("4")
+                && FMA && flag("TieredStopAtLevel").equals("4")
                 && !flag("CompilationMode").equals("quick-only") && !flag("UseCompiler").equals("false")
                 && !flag("EnableVectorSupport").equals("false");
     }
