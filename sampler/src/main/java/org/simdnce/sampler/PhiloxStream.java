@@ -126,8 +126,13 @@ public final class PhiloxStream {
      * @return 64 random bits
      */
     public long nextLong() {
-        long low = nextInt() & WORD_MASK;
-        return low | (long) nextInt() << 32;
+        int low = nextInt();
+        return toLong(low, nextInt());
+    }
+
+    /** The number of two words. */
+    static long toLong(int first, int second) {
+        return first & WORD_MASK | (long) second << 32;
     }
 
     /**
