@@ -9,7 +9,7 @@ import java.util.Arrays;
  * per draw either way.
  */
 final class SeenIds {
-    private static final long BITS_AT_MOST = Long.getLong("x.bits", 1L << 22);
+    private static final long BITS_AT_MOST = 1L << 22;
     /** Draws are made in groups: enough to fill vectors, few enough to stay in the first-level cache. */
     private static final int MAX_DRAWS = PhiloxStream.MAX_AHEAD;
 
