@@ -14,8 +14,8 @@ final class AliasTable {
     private static final int CHANCE_BITS = 23;
 
     /**
-     * Per slot the number of chances, of 2<sup>23</sup>, that give its own id, above the alias: together, so that a draw
-     * misses the caches once.
+     * Per slot the number of chances, of 2<sup>23</sup>, that give its own id, above the alias: together, so that a
+     * draw misses the caches once.
      */
     private final long[] slots;
     /** Words below it are rejected in the choice of a slot; 0 for a power of two. */

@@ -27,8 +27,6 @@ final class ExpectedCountLanes {
     /** The likeliest of three classes has the probability 1/2, that of four 0.43. */
     static final long MIN_RANGE = 4;
 
-    private static final long ONE_BITS = 1023L << 52;
-    private static final long WORD_MASK = 0xFFFF_FFFFL;
     private static final double TWO_TO_52 = 0x1p52;
     private static final double TWO_TO_84 = 0x1p84;
 
@@ -57,12 +55,18 @@ final class ExpectedCountLanes {
             r = whole.fma(DoubleVector.broadcast(DOUBLES, Polynomials.LN2_LOW), r);
             DoubleVector r2 = r.mul(r);
             DoubleVector r4 = r2.mul(r2);
-            DoubleVector low = r2.fma(r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E5), DoubleVector.broadcast(DOUBLES, Polynomials.E4)),
-                    r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E3), DoubleVector.broadcast(DOUBLES, Polynomials.E2)));
-            DoubleVector high = r2.fma(r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E9), DoubleVector.broadcast(DOUBLES, Polynomials.E8)),
-                    r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E7), DoubleVector.broadcast(DOUBLES, Polynomials.E6)));
+            DoubleVector low = r2.fma(
+                    r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E5),
+                            DoubleVector.broadcast(DOUBLES, Polynomials.E4)),
+                    r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E3),
+                            DoubleVector.broadcast(DOUBLES, Polynomials.E2)));
+            DoubleVector high = r2.fma(
+                    r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E9),
+                            DoubleVector.broadcast(DOUBLES, Polynomials.E8)),
+                    r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E7),
+                            DoubleVector.broadcast(DOUBLES, Polynomials.E6)));
             DoubleVector e = r4.fma(r4.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E10), high), low).fma(r2, r);
-            DoubleVector power = LongVector.broadcast(LONGS, ONE_BITS)
+            DoubleVector power = LongVector.broadcast(LONGS, Polynomials.ONE_BITS)
                     .sub(biased.reinterpretAsLongs().lanewise(LSHL, 52)).reinterpretAsDoubles();
             DoubleVector count = e.fma(power.neg(), DoubleVector.broadcast(DOUBLES, 1).sub(power));
             ((FloatVector) count.convertShape(D2F, FLOATS, 0)).intoArray(out, at + k);
@@ -75,7 +79,8 @@ final class ExpectedCountLanes {
 
     private static DoubleVector logStep(LongVector ids) {
         // Both halves as fractions of large numbers, joined with one rounding: AVX2 has no conversion from long.
-        DoubleVector low = ids.and(WORD_MASK).or(Double.doubleToRawLongBits(TWO_TO_52)).reinterpretAsDoubles();
+        DoubleVector low = ids.and(PhiloxStream.WORD_MASK).or(Double.doubleToRawLongBits(TWO_TO_52))
+                .reinterpretAsDoubles();
         DoubleVector high = ids.lanewise(LSHR, 32).or(Double.doubleToRawLongBits(TWO_TO_84)).reinterpretAsDoubles();
         DoubleVector id = high.sub(TWO_TO_84 + TWO_TO_52).add(low);
         return logRatio(DoubleVector.broadcast(DOUBLES, 1).div(id.mul(2).add(3)));
@@ -84,10 +89,16 @@ final class ExpectedCountLanes {
     private static DoubleVector logRatio(DoubleVector s) {
         DoubleVector z = s.mul(s);
         DoubleVector z2 = z.mul(z);
-        DoubleVector low = z2.fma(z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A9), DoubleVector.broadcast(DOUBLES, Polynomials.A7)),
-                z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A5), DoubleVector.broadcast(DOUBLES, Polynomials.A3)));
-        DoubleVector high = z2.fma(z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A17), DoubleVector.broadcast(DOUBLES, Polynomials.A15)),
-                z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A13), DoubleVector.broadcast(DOUBLES, Polynomials.A11)));
+        DoubleVector low = z2.fma(
+                z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A9),
+                        DoubleVector.broadcast(DOUBLES, Polynomials.A7)),
+                z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A5),
+                        DoubleVector.broadcast(DOUBLES, Polynomials.A3)));
+        DoubleVector high = z2.fma(
+                z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A17),
+                        DoubleVector.broadcast(DOUBLES, Polynomials.A15)),
+                z.fma(DoubleVector.broadcast(DOUBLES, Polynomials.A13),
+                        DoubleVector.broadcast(DOUBLES, Polynomials.A11)));
         return z2.mul(z2).fma(high, low).fma(z, DoubleVector.broadcast(DOUBLES, 2)).mul(s);
     }
 }

@@ -111,7 +111,7 @@ public final class LogUniform implements NoiseDistribution {
         }
     }
 
-    /** How many of {@code n} ids fill whole vectors. */
+    /** How many of {@code n} ids are in whole vectors; the others take the same operations one by one. */
     private int wholeLanes(int n) {
         return Simd.BITS > 0 && range >= ExpectedCountLanes.MIN_RANGE ? n & -ExpectedCountLanes.LANES : 0;
     }

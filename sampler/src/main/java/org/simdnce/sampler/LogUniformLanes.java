@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>The exponential here is not the last bit the one of {@code Math.exp}; but two values of a number rounded down
  * differ only if an integer lies between them. Here {@code exp(x)} has a relative error below 2e-15 (reduction by
- * multiples of ln 2 in two parts with FMA, Cody and Waite; {@link Polynomials#EXP} below 1.2e-15; seven roundings),
+ * multiples of ln 2 in two parts with FMA, Cody and Waite; {@link Polynomials} below 1.2e-15; seven roundings),
  * {@code Math.exp} below 2.3e-16 (one unit in the last place): a lane further than {@link #SAFE}, relative, from every
  * integer is right, and the others, one in a hundred million for a million classes, are computed again.
  */
@@ -36,10 +36,7 @@ final class LogUniformLanes {
     private static final double SAFE = 0x1p-47;
 
     private static final long FRACTION = 0xF_FFFF_FFFF_FFFFL;
-    private static final long ONE_BITS = 1023L << 52;
-    /** Adding it rounds to an integer, which the low bits then hold. */
-    private static final double ROUND = 0x1.8p52;
-    private static final double LOG2_E = 1 / Math.log(2);
+    private static final double ROUND = Polynomials.ROUND;
 
     private LogUniformLanes() {
     }
@@ -53,7 +50,7 @@ final class LogUniformLanes {
         for (int k = 0; k < n; k += LANES) {
             // PhiloxStream.nextDouble: 20 bits of the first word above the second.
             LongVector fraction = IntVector.fromArray(INTS, words, position + 2 * k).reinterpretAsLongs()
-                    .lanewise(ROL, 32).and(FRACTION).or(ONE_BITS);
+                    .lanewise(ROL, 32).and(FRACTION).or(Polynomials.ONE_BITS);
             DoubleVector value = exp(fraction.reinterpretAsDoubles().sub(1.0).mul(logRange));
             // 1 <= value < 2^51, so that this is exact, and rounds down what is further than SAFE from an integer.
             DoubleVector half = value.sub(0.5);
@@ -75,17 +72,25 @@ final class LogUniformLanes {
     }
 
     private static DoubleVector exp(DoubleVector x) {
-        DoubleVector biased = x.fma(DoubleVector.broadcast(DOUBLES, LOG2_E), DoubleVector.broadcast(DOUBLES, ROUND));
+        DoubleVector biased = x.fma(DoubleVector.broadcast(DOUBLES, Polynomials.LOG2_E),
+                DoubleVector.broadcast(DOUBLES, ROUND));
         DoubleVector n = biased.sub(ROUND);
         DoubleVector r = n.fma(DoubleVector.broadcast(DOUBLES, -Polynomials.LN2_HIGH), x);
         r = n.fma(DoubleVector.broadcast(DOUBLES, -Polynomials.LN2_LOW), r);
         DoubleVector r2 = r.mul(r);
         DoubleVector r4 = r2.mul(r2);
-        DoubleVector low = r2.fma(r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E5), DoubleVector.broadcast(DOUBLES, Polynomials.E4)),
-                r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E3), DoubleVector.broadcast(DOUBLES, Polynomials.E2)));
-        DoubleVector high = r2.fma(r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E9), DoubleVector.broadcast(DOUBLES, Polynomials.E8)),
-                r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E7), DoubleVector.broadcast(DOUBLES, Polynomials.E6)));
-        DoubleVector p = r4.fma(r4.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E10), high), low).fma(r2, r).add(1.0);
+        DoubleVector low = r2.fma(
+                r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E5),
+                        DoubleVector.broadcast(DOUBLES, Polynomials.E4)),
+                r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E3),
+                        DoubleVector.broadcast(DOUBLES, Polynomials.E2)));
+        DoubleVector high = r2.fma(
+                r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E9),
+                        DoubleVector.broadcast(DOUBLES, Polynomials.E8)),
+                r.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E7),
+                        DoubleVector.broadcast(DOUBLES, Polynomials.E6)));
+        DoubleVector p = r4.fma(r4.fma(DoubleVector.broadcast(DOUBLES, Polynomials.E10), high), low)
+                .fma(r2, r).add(1.0);
         // The integer n in the low bits, moved up, counts the exponent.
         return p.reinterpretAsLongs().add(biased.reinterpretAsLongs().lanewise(LSHL, 52)).reinterpretAsDoubles();
     }

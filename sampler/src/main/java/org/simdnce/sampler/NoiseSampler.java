@@ -128,6 +128,7 @@ public record NoiseSampler(NoiseDistribution noise, int numSampled, boolean uniq
         writeCounts(ids, from, to, numTries, out, at);
     }
 
+    /** The formula of {@link #countOf}, evaluated in bulk where the distribution allows. */
     private void writeCounts(long[] ids, int from, int to, long numTries, float[] out, int at) {
         switch (noise) {
             case LogUniform logUniform -> {

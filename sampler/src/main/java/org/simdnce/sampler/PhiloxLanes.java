@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Philox4x32-10 with one block of the stream per 64-bit lane, bit for bit what {@link PhiloxStream} computes.
  *
  * <p>Words lie in the lower halves of the lanes; the upper halves hold what products left there and are ignored.
- * Between the passes over the buffer, the first and second word of a block share a lane, and so do the third and fourth.
+ * Between the passes over the buffer the first and second word of a block share a lane, as do the third and fourth.
  */
 final class PhiloxLanes {
     private static final VectorShape SHAPE = VectorShape.forBitSize(Simd.BITS);

@@ -31,7 +31,7 @@ public final class PhiloxStream {
     /** Room beyond them: a vector of blocks that were not asked for, and a vector's read past the end. */
     private static final int SLACK = 64;
 
-    /** Words {@code used} to {@code filled - 1} come next in the stream; {@link #counterLow} is the block after them. */
+    /** Words {@code used} to {@code filled - 1} come next, and after them those of the block {@link #counterLow}. */
     private final int[] words = new int[2 * MAX_AHEAD + SLACK];
     private int used;
     private int filled;

@@ -43,7 +43,8 @@ final class Polynomials {
     static final double ROUND = 0x1.8p52;
     static final double LOG2_E = 1 / Math.log(2);
 
-    private static final long ONE_BITS = 1023L << 52;
+    /** The bits of 1.0. */
+    static final long ONE_BITS = 1023L << 52;
     /** What has to be added to the bits of a number for the exponent to rise at 4/3 of a power of two. */
     private static final long TO_FOUR_THIRDS = ONE_BITS - Double.doubleToRawLongBits(2 / 3.0);
 

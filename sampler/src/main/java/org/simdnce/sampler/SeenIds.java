@@ -24,15 +24,16 @@ final class SeenIds {
 
     SeenIds(int capacity) {
         this.capacity = capacity;
-        this.draws = new long[Math.min(MAX_DRAWS, groupFor(capacity))];
+        this.draws = new long[groupFor(capacity)];
     }
 
     /** Rather too many than one too few: what is drawn beyond the last id is dropped. */
     private static int groupFor(int missing) {
-        return Math.min(MAX_DRAWS, missing + missing / 8 + 8 & -8);
+        int atOnce = Math.min(MAX_DRAWS, missing);
+        return Math.min(MAX_DRAWS, atOnce + atOnce / 8 + 8 & -8);
     }
 
-    /** Draws until there are {@code ids.length} distinct ids, in the order of their draws; returns the number of tries. */
+    /** Fills the array with distinct ids in the order of their draws, and returns the number of tries. */
     long draw(NoiseDistribution noise, PhiloxStream random, long[] ids) {
         begin(noise.range());
         long tries = 0;
@@ -44,10 +45,10 @@ final class SeenIds {
             noise.draw(random, draws, 0, n);
             if (marking) {
                 mark(n);
-                tries += keepNew(n, ids);
             } else {
-                tries += insert(n, ids);
+                insert(n);
             }
+            tries += keepNew(n, ids);
         }
         end(ids, before, n);
         return tries;
@@ -63,11 +64,11 @@ final class SeenIds {
                 bits = new long[words];
             }
         } else if (table.length == 0) {
-            table = new long[HashCommon.arraySize(capacity, 0.25f)];
+            table = new long[HashCommon.arraySize(capacity + draws.length, 0.5f)];
         }
     }
 
-    /** Turns the repeats among the draws into their complements. */
+    /** Turns the repeats among the first {@code n} draws into their complements. */
     private void mark(int n) {
         for (int k = 0; k < n; k++) {
             long id = draws[k];
@@ -75,6 +76,20 @@ final class SeenIds {
             long before = bits[word];
             bits[word] = before | 1L << id;
             draws[k] = id ^ -(before >>> id & 1);
+        }
+    }
+
+    /** As {@link #mark}, by the hash table. */
+    private void insert(int n) {
+        int last = table.length - 1;
+        for (int k = 0; k < n; k++) {
+            long id = draws[k];
+            int place = (int) HashCommon.mix(id) & last;
+            while (table[place] != 0 && table[place] != id + 1) {
+                place = place + 1 & last;
+            }
+            draws[k] = table[place] == 0 ? id : ~id;
+            table[place] = id + 1;
         }
     }
 
@@ -87,24 +102,6 @@ final class SeenIds {
             // No branch: whether an id is new cannot be foretold.
             ids[kept] = draw;
             kept += (int) (~draw >>> 63);
-        }
-        count = kept;
-        return k;
-    }
-
-    private int insert(int n, long[] ids) {
-        long[] table = this.table;
-        int kept = count;
-        int k = 0;
-        while (k < n && kept < ids.length) {
-            long id = draws[k++];
-            int place = (int) HashCommon.mix(id) & table.length - 1;
-            while (table[place] != 0 && table[place] != id + 1) {
-                place = place + 1 & table.length - 1;
-            }
-            ids[kept] = id;
-            kept += table[place] == 0 ? 1 : 0;
-            table[place] = id + 1;
         }
         count = kept;
         return k;

@@ -34,7 +34,8 @@ final class Simd {
             case "128" -> 128;
             case "256" -> 256;
             case "512" -> 512;
-            default -> throw new IllegalArgumentException("-D" + PROPERTY + "=" + asked + "; allowed: 0, 128, 256, 512");
+            default -> throw new IllegalArgumentException("-D" + PROPERTY + "=" + asked
+                    + "; allowed: 0, 128, 256, 512");
         };
         if (bits > machineBits) {
             throw new IllegalArgumentException("-D" + PROPERTY + "=" + asked + " cannot be had: this machine's vectors"
