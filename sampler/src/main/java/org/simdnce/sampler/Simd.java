@@ -11,8 +11,11 @@ final class Simd {
     /** Whether a fused multiply-add is one instruction. */
     static final boolean FMA = flag("UseFMA").equals("true");
 
-    /** Width of the vectors in bits, 0 where they are missing, slow or not wanted. */
-    static final int BITS = bits(System.getProperty(PROPERTY), fastVectors() ? Machine.bits() : 0);
+    /**
+     * Width of the vectors in bits, 0 where they are missing, slow or not wanted. Vectors of 128 bits are not used: C2
+     * cannot rearrange two lanes, and two lanes gain little.
+     */
+    static final int BITS = used(bits(System.getProperty(PROPERTY), fastVectors() ? Machine.bits() : 0));
 
     private Simd() {
     }
@@ -25,6 +28,11 @@ final class Simd {
         }
     }
 
+    static int used(int bits) {
+        return bits < 256 ? 0 : bits;
+    }
+
+    /** The width that is asked for, or the machine's. */
     static int bits(String asked, int machineBits) {
         if (asked == null) {
             return machineBits;

@@ -15,7 +15,7 @@ class SamplerAllocationTest {
     private static final int WARM_UP = 3000;
     private static final int WINDOW = 1000;
     /** Vectors are objects until C2 has compiled what works on them, in the background: a matter of seconds. */
-    private static final int WINDOWS = 5000;
+    private static final int WINDOWS = 2000;
 
     static Stream<CandidateSampler> samplers() {
         return Stream.of(

@@ -12,11 +12,12 @@ class SimdTest {
     void theWidthIsTheOneAskedFor() {
         String asked = System.getProperty("simdnce.vectorBits");
         if (asked != null) {
-            assertEquals(Integer.parseInt(asked), Simd.BITS);
+            assertEquals(Simd.used(Integer.parseInt(asked)), Simd.BITS);
         }
         for (int bits : new int[] {0, 128, 256, 512}) {
             assertEquals(bits, Simd.bits("" + bits, 512));
             assertEquals(bits, Simd.bits(null, bits));
+            assertEquals(bits == 128 ? 0 : bits, Simd.used(bits));
         }
     }
 
