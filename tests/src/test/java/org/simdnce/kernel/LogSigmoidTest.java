@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,7 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sigmoid and softplus, which close every logit, over all floats. */
 class LogSigmoidTest {
     private static final String KERNELS = "org.simdnce.kernel.Kernels#underTest";
-    private static final int BLOCK = 1 << 12;
+    private static final int N = RowPanel.COLUMNS;
+    private static final int ROWS = 64;
+    private static final int BLOCK = ROWS * N;
     /** Coprime to every power of two: mantissas are swept evenly in each binade. */
     private static final int STRIDE = 401;
     private static final double ULPS = 4;
@@ -59,14 +62,15 @@ class LogSigmoidTest {
     }
 
     private static void requireExactEnough(Kernel kernel, float[] z) {
-        float[] noise = z.clone();
-        double sum = kernel.logistic(noise, 0, BLOCK, 1f);
+        float[] noise = tile(z, ROWS);
+        double[] sums = new double[ROWS];
+        kernel.logistic(noise, 0, ROWS, null, sums, 0);
         float[] g = z.clone();
         float[] loss = new float[BLOCK];
         float[] ones = new float[BLOCK];
         Arrays.fill(ones, 1f);
         kernel.logistic(g, new float[BLOCK], ones, loss, 0, BLOCK);
-        double exactSum = 0;
+        double[] exactSums = new double[ROWS];
         for (int k = 0; k < BLOCK; k++) {
             double e = Math.exp(-Math.abs((double) z[k]));
             double softplus = Math.max(z[k], 0.0) + Math.log1p(e);
@@ -74,13 +78,23 @@ class LogSigmoidTest {
             require(noise[k], sigmoid, z[k], kernel);
             require(g[k], sigmoid, z[k], kernel);
             require(loss[k], softplus, z[k], kernel);
-            exactSum += softplus;
+            exactSums[k / N] += softplus;
         }
-        if (exactSum < Float.MAX_VALUE) {
-            // Of a block of 512 at most 128 losses meet in a lane of four; half of their additions' errors cancel.
-            Bound.require(sum, exactSum, Bound.ofSum(512, exactSum) + BLOCK * TINY, "sum of losses",
-                    kernel + " from " + z[0]);
+        for (int i = 0; i < ROWS; i++) {
+            requireSum(sums[i], exactSums[i], kernel, z[i * N]);
         }
+    }
+
+    /** Of a row of 64 at most 16 losses meet in a lane of four; half of their additions' errors cancel. */
+    private static void requireSum(double sum, double exact, Kernel kernel, Object where) {
+        if (exact < Float.MAX_VALUE) {
+            Bound.require(sum, exact, Bound.ofSum(N, exact) + N * TINY, "sum of losses", kernel + " from " + where);
+        }
+    }
+
+    /** Rows of logits, with room for their last tile and for scratch. */
+    private static float[] tile(float[] z, int rows) {
+        return Arrays.copyOf(z, (RowPanel.tileRows(rows) + Kernel.LOSS_ROWS) * N);
     }
 
     private static void require(float actual, double exact, float z, Kernel kernel) {
@@ -104,9 +118,9 @@ class LogSigmoidTest {
             assertEquals(0.5f - targets[k], z[k]);
             assertEquals(Math.log(2), loss[k], ULPS * Bound.ulp(Math.log(2)));
         }
-        float[] noise = new float[16];
+        float[] noise = tile(new float[N], 1);
         noise[3] = -0f;
-        kernel.logistic(noise, 0, 16, 3f);
+        kernel.logistic(noise, 0, 1, new float[] {3f}, new double[1], 0);
         assertEquals(1.5f, noise[0]);
         assertEquals(1.5f, noise[3]);
     }
@@ -173,15 +187,17 @@ class LogSigmoidTest {
             assertEquals(upstream, g[2]);
             assertEquals(upstream, g[3]);
             assertTrue(Arrays.equals(new float[] {0f, 0f, infinity, Float.MAX_VALUE}, loss), Arrays.toString(loss));
-            float[] row = new float[16];
-            Arrays.fill(row, 0, 8, Kernel.MASKED);
-            Arrays.fill(row, 8, 16, -infinity);
-            assertEquals(0.0, kernel.logistic(row, 0, 16, upstream));
-            for (float coefficient : row) {
-                assertEquals(0.0, coefficient, 0.0);
+            float[] row = tile(filled(N, Kernel.MASKED), 1);
+            Arrays.fill(row, N / 2, N, -infinity);
+            double[] sum = new double[1];
+            kernel.logistic(row, 0, 1, new float[] {upstream}, sum, 0);
+            assertEquals(0.0, sum[0]);
+            for (int k = 0; k < N; k++) {
+                assertEquals(0.0, row[k], 0.0);
             }
             row[5] = infinity;
-            assertEquals(infinity, kernel.logistic(row, 0, 16, upstream));
+            kernel.logistic(row, 0, 1, new float[] {upstream}, sum, 0);
+            assertEquals(infinity, sum[0]);
             assertEquals(upstream, row[5]);
         }
         float[] g = {-infinity, Float.MAX_VALUE, infinity};
@@ -206,15 +222,77 @@ class LogSigmoidTest {
             z[at] = at % 3 == 0 ? ClassTable.POISON : Float.NaN;
             float[] loss = new float[37];
             kernel.logistic(z, targets, ones, loss, 0, 37);
-            float[] row = new float[48];
-            row[at] = Float.NaN;
-            assertTrue(Double.isNaN(kernel.logistic(row, 0, 48, 1f)), "the sum of the losses");
             for (int k = 0; k < 37; k++) {
                 assertEquals(k == at, Float.isNaN(z[k]), "a coefficient");
-                assertEquals(k == at, Float.isNaN(row[k]), "a coefficient of noise");
                 assertEquals(k == at, Float.isNaN(loss[k]), "a loss");
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(KERNELS)
+    void notANumberInATile(Kernel kernel) {
+        for (int at = 0; at < 3 * N; at++) {
+            float[] z = tile(new float[3 * N], 3);
+            z[at] = at % 3 == 0 ? ClassTable.POISON : Float.NaN;
+            double[] losses = new double[3];
+            kernel.logistic(z, 0, 3, at % 2 == 0 ? null : new float[] {1f, 2f, 3f}, losses, 0);
+            for (int k = 0; k < 3 * N; k++) {
+                assertEquals(k == at, Float.isNaN(z[k]), "a coefficient");
+            }
+            for (int i = 0; i < 3; i++) {
+                assertEquals(i == at / N, Double.isNaN(losses[i]), "a row's loss");
+            }
+        }
+    }
+
+    static IntStream rows() {
+        return IntStream.rangeClosed(0, 130);
+    }
+
+    /** What was in the losses stays in them, and NaN surrounds all that a tile may touch. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void tilesOfNoise(int rows) {
+        SplittableRandom random = new SplittableRandom(rows);
+        Kernels.underTest().forEach(kernel -> {
+            closeTile(kernel, random, rows, null);
+            float[] upstream = Numbers.CAUCHY.draw(random, 3 + rows + 3, 1);
+            Arrays.fill(upstream, 0, 3, Float.NaN);
+            Arrays.fill(upstream, 3 + rows, 6 + rows, Float.NaN);
+            float[] given = upstream.clone();
+            closeTile(kernel, random, rows, upstream);
+            PanelRows.assertSameBits(given, upstream, "upstream");
+        });
+    }
+
+    private static void closeTile(Kernel kernel, SplittableRandom random, int rows, float[] upstream) {
+        int zAt = 48;
+        int scratchAt = zAt + RowPanel.tileRows(rows) * N;
+        float[] before = filled(scratchAt + Kernel.LOSS_ROWS * N + 48, ClassTable.POISON);
+        System.arraycopy(Numbers.NORMAL.draw(random, rows * N, 8), 0, before, zAt, rows * N);
+        float[] z = before.clone();
+        double[] losses = new double[3 + rows + 3];
+        Arrays.fill(losses, 0.75);
+        kernel.logistic(z, zAt, rows, upstream, losses, 3);
+        for (int i = 0; i < rows; i++) {
+            float factor = upstream == null ? 1f : upstream[3 + i];
+            double sum = 0;
+            for (int k = zAt + i * N; k < zAt + (i + 1) * N; k++) {
+                double sigmoid = 1 / (1 + Math.exp(-(double) before[k]));
+                Bound.require(z[k], factor * sigmoid, Math.abs(factor) * ULPS * Bound.ulp(sigmoid), "coefficient",
+                        kernel + " " + before[k]);
+                sum += Math.max(before[k], 0.0) + Math.log1p(Math.exp(-Math.abs((double) before[k])));
+            }
+            requireSum(losses[3 + i] - 0.75, sum, kernel, before[zAt + i * N]);
+        }
+        for (int i = 0; i < 3; i++) {
+            assertEquals(0.75, losses[i], "a loss before the first row's");
+            assertEquals(0.75, losses[3 + rows + i], "a loss after the last row's");
+        }
+        System.arraycopy(before, zAt, z, zAt, rows * N);
+        System.arraycopy(before, scratchAt, z, scratchAt, Kernel.LOSS_ROWS * N);
+        PanelRows.assertSameBits(before, z, "around the tile and its scratch");
     }
 
     /** Columns of other examples lie before and after. */
@@ -225,14 +303,10 @@ class LogSigmoidTest {
             float[] z = filled(n + 37, 2f);
             float[] loss = filled(n + 37, 3f);
             kernel.logistic(z, new float[n + 37], filled(n + 37, 1f), loss, 5, n);
-            float[] fused = filled(64, 4f);
-            kernel.logistic(fused, 16, n / 16 * 16, 1f);
             for (int k = 0; k < n + 37; k++) {
                 assertEquals(k < 5 || k >= 5 + n, z[k] == 2f, "coefficient " + k);
                 assertEquals(k < 5 || k >= 5 + n, loss[k] == 3f, "loss " + k);
             }
-            assertEquals(4f, fused[15]);
-            assertEquals(4f, fused[16 + n / 16 * 16]);
         });
     }
 
