@@ -11,10 +11,11 @@ public final class CandidatePanel {
     /** Candidates of a panel. */
     public static final int WIDTH = RowPanel.COLUMNS;
 
-    private final int dim;
     private final PanelMemory memory;
     private final RowPanel rows;
     private final int packedAt;
+    /** Rows of a packed panel: transposing writes up to a multiple of four. */
+    private final int packedRows;
 
     /**
      * Reserves room.
@@ -26,9 +27,9 @@ public final class CandidatePanel {
      */
     public CandidatePanel(PanelMemory memory, int capacity, int dim) {
         this.memory = memory;
-        this.dim = dim;
         rows = new RowPanel(memory, capacity, WIDTH, dim);
-        packedAt = memory.reserve(Math.ceilDiv(capacity, WIDTH), Math.multiplyExact(dim, WIDTH));
+        packedRows = Math.ceilDiv(dim, 4) * 4;
+        packedAt = memory.reserve(Math.ceilDiv(capacity, WIDTH), Math.multiplyExact(packedRows, WIDTH));
     }
 
     /**
@@ -61,7 +62,7 @@ public final class CandidatePanel {
     }
 
     private int packedAt(int first) {
-        return packedAt + first * dim;
+        return packedAt + first * packedRows;
     }
 
     /**
@@ -103,7 +104,7 @@ public final class CandidatePanel {
      * {@code (dim / 16 + 8) · 2⁻²⁴ · Σ|x·w|}, which chains of 32 did not for small dims.
      */
     private int depth() {
-        return dim <= 64 ? 16 : dim <= 128 ? 32 : 64;
+        return rows.dim() <= 64 ? 16 : rows.dim() <= 128 ? 32 : 64;
     }
 
     /**

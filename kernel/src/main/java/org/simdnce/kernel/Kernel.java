@@ -82,8 +82,8 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
      *
      * @param t holds both tiles, which do not overlap
      * @param from where the tile starts
-     * @param rows its rows, at most {@value RowPanel#COLUMNS}; more may be read and written
-     * @param columns its columns, at most {@value RowPanel#COLUMNS}
+     * @param rows its rows, at most {@value RowPanel#COLUMNS}; up to the next multiple of four may be read and written
+     * @param columns its columns, at most {@value RowPanel#COLUMNS}; up to the next multiple of four as well
      * @param to where the transposed tile starts
      */
     void transpose(float[] t, int from, int rows, int columns, int to);
