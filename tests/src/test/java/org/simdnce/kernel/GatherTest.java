@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
@@ -17,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Reading listed rows, from tables with and without padding, whose other rows and gaps hold NaN. */
 class GatherTest {
     private static final float UNTOUCHED = 12345f;
-    private static final int N = RowPanel.COLUMNS;
 
     private static void withTables(Sizes sizes, BiConsumer<ClassTable, SplittableRandom> test) {
         SplittableRandom random = sizes.random();
@@ -157,86 +154,6 @@ class GatherTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("org.simdnce.kernel.Sizes#dims")
-    void rowsIntoPanels(int dim) {
-        int count = 75;
-        float[][] values = ClassTable.draw(Numbers.CAUCHY, new SplittableRandom(dim), count, dim, 1);
-        values[7][dim / 2] = Float.NaN;
-        values[8][0] = Float.NEGATIVE_INFINITY;
-        values[9][dim - 1] = -0f;
-        try (Arena arena = Arena.ofConfined()) {
-            for (ClassTable table : new ClassTable[] {ClassTable.padded(arena, values, dim),
-                ClassTable.wrapped(arena, values, dim, 0), ClassTable.wrapped(arena, values, dim, 1 + dim % 20)}) {
-                for (int groupRows : new int[] {64, 128}) {
-                    // Rows that end one group and begin the next, and one row alone.
-                    requireGathered(table, groupRows, 0, count, 0);
-                    requireGathered(table, groupRows, 2, count - 3, 61);
-                    requireGathered(table, groupRows, 11, 12, 127);
-                    requireGathered(table, groupRows, 5, 5, 3);
-                }
-            }
-        }
-    }
-
-    private static void requireGathered(ClassTable table, int groupRows, int from, int to, int first) {
-        Kernels.underTest().forEach(kernel -> {
-            RowPanel panel = PanelRows.poisoned(first + to - from + 1, groupRows, table.table.dim());
-            float[] before = panel.array().clone();
-            kernel.gather(table.rows, from, to, panel, first);
-            for (int k = from; k < to; k++) {
-                requireRow(panel, first + k - from, table.values[k], kernel + " row " + k);
-                PanelRows.restore(panel, before, first + k - from);
-            }
-            PanelRows.assertSameBits(before, panel.array(), "other rows and what is between them");
-        });
-    }
-
-    private static void requireRow(RowPanel panel, int row, float[] values, String where) {
-        float[] actual = PanelRows.get(panel, row);
-        PanelRows.assertSameBits(Arrays.copyOf(values, actual.length), actual, where + ", with zeros behind it");
-    }
-
-    /** Dense rows on the heap, off the heap, and off the heap where only floats are aligned; nothing follows them. */
-    @ParameterizedTest
-    @MethodSource("org.simdnce.kernel.Sizes#dims")
-    void denseRowsIntoPanels(int dim) {
-        int count = 131;
-        SplittableRandom random = new SplittableRandom(dim);
-        float[] values = Numbers.CAUCHY.draw(random, count * dim, 1);
-        values[random.nextInt(values.length)] = Float.NaN;
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment aligned = arena.allocate(4L * values.length, 64);
-            MemorySegment misaligned = arena.allocate(4L * values.length + 4, 64).asSlice(4);
-            MemorySegment.copy(values, 0, aligned, ValueLayout.JAVA_FLOAT, 0, values.length);
-            MemorySegment.copy(values, 0, misaligned, ValueLayout.JAVA_FLOAT, 0, values.length);
-            float[] longer = new float[values.length + 3];
-            System.arraycopy(values, 0, longer, 3, values.length);
-            for (MemorySegment source : new MemorySegment[] {aligned, misaligned, aligned.asReadOnly(),
-                MemorySegment.ofArray(values), MemorySegment.ofArray(longer).asSlice(12)}) {
-                for (int groupRows : new int[] {64, 128}) {
-                    requireCopied(source, values, groupRows, dim, 0, count);
-                    requireCopied(source, values, groupRows, dim, 63, 66);
-                    requireCopied(source, values, groupRows, dim, 130, 131);
-                    requireCopied(source, values, groupRows, dim, 4, 4);
-                }
-            }
-        }
-    }
-
-    private static void requireCopied(MemorySegment source, float[] values, int groupRows, int dim, int from, int to) {
-        Kernels.underTest().forEach(kernel -> {
-            RowPanel panel = PanelRows.poisoned(values.length / dim, groupRows, dim);
-            float[] before = panel.array().clone();
-            kernel.copyRows(source, from, to, panel);
-            for (int k = from; k < to; k++) {
-                requireRow(panel, k, Arrays.copyOfRange(values, k * dim, (k + 1) * dim), kernel + " row " + k);
-                PanelRows.restore(panel, before, k);
-            }
-            PanelRows.assertSameBits(before, panel.array(), "other rows and what is between them");
-        });
-    }
-
     /** Foreign memory may end with its last row. */
     @ParameterizedTest
     @MethodSource("org.simdnce.kernel.Sizes#dims")
@@ -254,12 +171,12 @@ class GatherTest {
                 RowPanel panel = PanelRows.poisoned(2, 64, dim);
                 PanelRows.set(panel, 1, input);
                 kernel.gather(rows, 0, 1, panel, 0);
-                requireRow(panel, 0, row, kernel.toString());
+                PanelRows.requireRow(panel, 0, row, kernel.toString());
                 float[] z = new float[1];
                 kernel.gatherDot(rows, 0, 1, panel, new int[] {1}, new float[] {2f}, z);
                 requireDot(z[0], 2f, input, row, kernel);
                 kernel.gatherAdd(rows, 0, 1, new float[] {-1f}, panel, new int[] {0});
-                requireRow(panel, 0, new float[dim], kernel + " minus itself");
+                PanelRows.requireRow(panel, 0, new float[dim], kernel + " minus itself");
                 kernel.sgd(rows, 0, Arrays.copyOf(row, EmbeddingTable.paddedColumns(dim)), 0, 1f);
                 for (int c = 0; c < dim; c++) {
                     assertEquals(0f, table.get(1, c));
@@ -290,59 +207,10 @@ class GatherTest {
                 float[] z = new float[3];
                 kernel.gatherDot(rows, 0, 3, panel, new int[] {1, 2, 3}, new float[3], z);
                 for (int k = 0; k < 3; k++) {
-                    requireRow(panel, 1 + k, values[k], kernel + " row " + k);
+                    PanelRows.requireRow(panel, 1 + k, values[k], kernel + " row " + k);
                     requireDot(z[k], 0f, values[k], values[k], kernel + " row " + k);
                 }
             });
-        }
-    }
-
-    /** Fewer candidates after more: what the earlier ones left, NaN among it, is not seen. */
-    @Test
-    void columnsBeyondTheLastCandidateAreMasked() {
-        int dim = 5;
-        try (Arena arena = Arena.ofConfined()) {
-            EmbeddingTable table = EmbeddingTable.allocate(arena, 70, dim).fill(7f);
-            RowList rows = new RowList(70);
-            rows.reset(new EmbeddingTable[] {table});
-            for (int row = 0; row < 70; row++) {
-                rows.add(0, row);
-            }
-            table.set(3, 0, Float.NaN);
-            table.set(63, 4, Float.POSITIVE_INFINITY);
-            Kernels.underTest().forEach(kernel -> {
-                ScoredPanel panel = new ScoredPanel(1, 70, dim);
-                PanelRows.set(panel.x, 0, new float[] {1f, 1f, 1f, 1f, 1f});
-                panel.candidates.fill(kernel, rows, 0, 70);
-                panel.candidates.fill(kernel, rows, 0, 3);
-                panel.scoreTile(kernel, 0, 1, 0, 3, new float[N]);
-                for (int k = 0; k < N; k++) {
-                    assertEquals(k < 3 ? 35f : Float.NEGATIVE_INFINITY, panel.array[panel.zAt + k]);
-                }
-            });
-        }
-    }
-
-    /** A panel is in one array with others, which begin where it ends. */
-    @ParameterizedTest
-    @MethodSource("org.simdnce.kernel.Sizes#dims")
-    void candidatesStayInTheirPanel(int dim) {
-        float[][] values = ClassTable.draw(Numbers.NORMAL, new SplittableRandom(dim), 2 * N, dim, 1);
-        try (Arena arena = Arena.ofConfined()) {
-            ClassTable table = ClassTable.padded(arena, values, dim);
-            for (int count : new int[] {1, 3, N - 1, N, N + 1, 2 * N - 1, 2 * N}) {
-                Kernels.underTest().forEach(kernel -> {
-                    PanelMemory memory = new PanelMemory();
-                    int before = memory.reserve(4, N);
-                    CandidatePanel panel = new CandidatePanel(memory, count, dim);
-                    int after = memory.reserve(4, N);
-                    float[] array = PanelRows.poison(memory);
-                    float[] guard = Arrays.copyOfRange(array, before, before + 4 * N);
-                    panel.fill(kernel, table.rows, 0, count);
-                    PanelRows.assertSameBits(guard, Arrays.copyOfRange(array, before, before + 4 * N), "the panel before");
-                    PanelRows.assertSameBits(guard, Arrays.copyOfRange(array, after, after + 4 * N), "the panel after");
-                });
-            }
         }
     }
 }

@@ -62,6 +62,11 @@ final class PanelRows {
         write(panel, row, get(panel, before, row));
     }
 
+    /** Fails unless a row has these values, bit by bit, and zeros from there to the end of its last block. */
+    static void requireRow(RowPanel panel, int row, float[] values, String where) {
+        assertSameBits(Arrays.copyOf(values, wholeBlocks(panel)), get(panel, row), where);
+    }
+
     /** Fails if a bit differs; NaN counts by its bits. */
     static void assertSameBits(float[] expected, float[] actual, String what) {
         assertEquals(-1, MemorySegment.ofArray(expected).mismatch(MemorySegment.ofArray(actual)),

@@ -164,9 +164,10 @@ class ProductTest {
                     sum += product;
                     magnitude += Math.abs(product);
                 }
-                if (!(Math.abs(c[position] - sum) <= (k + 1) * Bound.ROUNDING * magnitude)) {
-                    Bound.require(c[position], sum, (k + 1) * Bound.ROUNDING * magnitude, "product", kernel + " "
-                            + (transposed ? "transposed " : "") + m + " x " + n + " x " + k + " [" + i + ", " + j + "]");
+                double bound = (k + 1) * Bound.ROUNDING * magnitude;
+                if (!(Math.abs(c[position] - sum) <= bound)) {
+                    Bound.require(c[position], sum, bound, transposed ? "transposed product" : "product",
+                            kernel + " " + m + " x " + n + " x " + k + " [" + i + ", " + j + "]");
                 }
             }
         }

@@ -39,8 +39,8 @@ class RowUpdateTest {
     }
 
     /**
-     * A gradient whose padding is what a gradient with an infinite factor leaves there, 0 · ∞, between elements that are
-     * somebody else's.
+     * A gradient whose padding is what a gradient with an infinite factor leaves there, 0 · ∞, between elements that
+     * are somebody else's.
      */
     private static float[] gradient(int dim, SplittableRandom random) {
         float[] gradient = new float[16 + EmbeddingTable.paddedColumns(dim) + 16];
