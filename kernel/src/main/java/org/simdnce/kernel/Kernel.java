@@ -100,7 +100,8 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void repeat(float[] row, int at, float[] z, int zAt, int rows);
 
     /**
-     * Adds up the columns of a tile: {@code sums[at + j] += Σ_i z[zAt + 64 i + j]}.
+     * Adds up the columns of a tile: {@code sums[at + j] += Σ_i z[zAt + 64 i + j]}. The rows are added up before they
+     * join the sums, so that the sums of very many tiles stay exact enough.
      *
      * @param z holds the tile
      * @param zAt where it starts
