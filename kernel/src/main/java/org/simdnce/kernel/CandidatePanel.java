@@ -11,14 +11,15 @@ public final class CandidatePanel {
     /** Candidates of a panel. */
     public static final int WIDTH = RowPanel.COLUMNS;
 
-    /** So many are scored row by row: a tile for them would be empty for the most part. */
+    /** A panel with no more room than this is scored row by row: most of a tile would be empty. */
     private static final int FEW = 16;
 
-    private final int dim;
     private final PanelMemory memory;
     private final RowPanel rows;
     private final int packedAt;
-    private boolean few;
+    /** Rows of a packed panel: transposing writes up to a multiple of four. */
+    private final int packedRows;
+    private final boolean few;
 
     /**
      * Reserves room.
@@ -30,9 +31,10 @@ public final class CandidatePanel {
      */
     public CandidatePanel(PanelMemory memory, int capacity, int dim) {
         this.memory = memory;
-        this.dim = dim;
         rows = new RowPanel(memory, capacity, WIDTH, dim);
-        packedAt = memory.reserve(Math.ceilDiv(capacity, WIDTH), Math.multiplyExact(dim, WIDTH));
+        few = capacity <= FEW;
+        packedRows = Math.ceilDiv(dim, 4) * 4;
+        packedAt = memory.reserve(few ? 0 : Math.ceilDiv(capacity, WIDTH), Math.multiplyExact(packedRows, WIDTH));
     }
 
     /**
@@ -56,7 +58,6 @@ public final class CandidatePanel {
      */
     public void fill(Kernel kernel, RowList candidates, int from, int to) {
         kernel.gather(candidates, from, to, rows, 0);
-        few = to - from <= FEW;
         for (int first = 0; !few && first < to - from; first += WIDTH) {
             for (int block = 0; block < rows.blocks(); block++) {
                 kernel.transpose(memory.array(), rows.at(first, block), Math.min(WIDTH, to - from - first),
@@ -66,7 +67,7 @@ public final class CandidatePanel {
     }
 
     private int packedAt(int first) {
-        return packedAt + first * dim;
+        return packedAt + first * packedRows;
     }
 
     /**
@@ -125,7 +126,7 @@ public final class CandidatePanel {
      * {@code (dim / 16 + 8) · 2⁻²⁴ · Σ|x·w|}, which chains of 32 did not for small dims.
      */
     private int depth() {
-        return dim <= 64 ? 16 : dim <= 128 ? 32 : 64;
+        return rows.dim() <= 64 ? 16 : rows.dim() <= 128 ? 32 : 64;
     }
 
     /**

@@ -100,8 +100,8 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
      *
      * @param t holds both tiles, which do not overlap
      * @param from where the tile starts
-     * @param rows its rows, at most {@value RowPanel#COLUMNS}; more may be read and written
-     * @param columns its columns, at most {@value RowPanel#COLUMNS}
+     * @param rows its rows, at most {@value RowPanel#COLUMNS}; up to the next multiple of four may be read and written
+     * @param columns its columns, at most {@value RowPanel#COLUMNS}; up to the next multiple of four as well
      * @param to where the transposed tile starts
      */
     void transpose(float[] t, int from, int rows, int columns, int to);
@@ -118,7 +118,8 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void repeat(float[] row, int at, float[] z, int zAt, int rows);
 
     /**
-     * Adds up the columns of a tile: {@code sums[at + j] += Σ_i z[zAt + 64 i + j]}.
+     * Adds up the columns of a tile: {@code sums[at + j] += Σ_i z[zAt + 64 i + j]}. The rows are added up before they
+     * join the sums, so that the sums of very many tiles stay exact enough.
      *
      * @param z holds the tile
      * @param zAt where it starts

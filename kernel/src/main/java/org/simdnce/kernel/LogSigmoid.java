@@ -97,7 +97,15 @@ final class LogSigmoid {
             for (int j = L; j < columns; j += L) {
                 sum = sum.add(FloatVector.fromArray(F, loss, lossAt + i * N + j));
             }
-            losses[at + i] += VectorKernel.sum(sum);
+            // VectorKernel.sum, written out for the reason that expBlock gives.
+            if (L >= 16) {
+                sum = sum.add(sum.rearrange(VectorKernel.BY_8));
+            }
+            if (L >= 8) {
+                sum = sum.add(sum.rearrange(VectorKernel.BY_4));
+            }
+            sum = sum.add(sum.rearrange(VectorKernel.BY_2));
+            losses[at + i] += sum.add(sum.rearrange(VectorKernel.BY_1)).lane(0);
         }
     }
 

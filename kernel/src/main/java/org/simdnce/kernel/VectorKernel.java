@@ -128,20 +128,20 @@ public final class VectorKernel implements Kernel {
     @Override
     public void addColumns(float[] z, int zAt, int rows, float[] sums, int at) {
         for (int j = 0; j < N; j += 4 * LANES) {
-            FloatVector sum0 = FloatVector.fromArray(SPECIES, sums, at + j);
-            FloatVector sum1 = FloatVector.fromArray(SPECIES, sums, at + j + LANES);
-            FloatVector sum2 = FloatVector.fromArray(SPECIES, sums, at + j + 2 * LANES);
-            FloatVector sum3 = FloatVector.fromArray(SPECIES, sums, at + j + 3 * LANES);
+            FloatVector sum0 = FloatVector.zero(SPECIES);
+            FloatVector sum1 = sum0;
+            FloatVector sum2 = sum0;
+            FloatVector sum3 = sum0;
             for (int i = zAt + j; i < zAt + rows * N; i += N) {
                 sum0 = sum0.add(FloatVector.fromArray(SPECIES, z, i));
                 sum1 = sum1.add(FloatVector.fromArray(SPECIES, z, i + LANES));
                 sum2 = sum2.add(FloatVector.fromArray(SPECIES, z, i + 2 * LANES));
                 sum3 = sum3.add(FloatVector.fromArray(SPECIES, z, i + 3 * LANES));
             }
-            sum0.intoArray(sums, at + j);
-            sum1.intoArray(sums, at + j + LANES);
-            sum2.intoArray(sums, at + j + 2 * LANES);
-            sum3.intoArray(sums, at + j + 3 * LANES);
+            sum0.add(FloatVector.fromArray(SPECIES, sums, at + j)).intoArray(sums, at + j);
+            sum1.add(FloatVector.fromArray(SPECIES, sums, at + j + LANES)).intoArray(sums, at + j + LANES);
+            sum2.add(FloatVector.fromArray(SPECIES, sums, at + j + 2 * LANES)).intoArray(sums, at + j + 2 * LANES);
+            sum3.add(FloatVector.fromArray(SPECIES, sums, at + j + 3 * LANES)).intoArray(sums, at + j + 3 * LANES);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.simdnce.kernel;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -9,25 +11,34 @@ final class Calls {
     private static final int EXAMPLES = 7;
     private static final int CANDIDATES = 70;
     private static final int DIM = 100;
-    private static final int STRIDE = EmbeddingTable.paddedColumns(DIM);
-    private static final int COLUMNS = EmbeddingTable.paddedColumns(CANDIDATES);
-    private static final int TILE_EXAMPLES = Math.ceilDiv(EXAMPLES, Kernel.TILE_ROWS) * Kernel.TILE_ROWS;
+    private static final int N = RowPanel.COLUMNS;
+    private static final int COLUMNS = 2 * N;
 
     private final Kernel kernel;
     private final ClassTable table;
     private final ClassTable dense;
     private final ClassTable squares;
-    private final ScoredPanel panel = new ScoredPanel(CANDIDATES, DIM, TILE_EXAMPLES, COLUMNS);
-    private final float[] x;
+    private final MemorySegment heapInputs;
+    private final MemorySegment nativeInputs;
+    private final RowPanel x;
+    private final RowPanel dx;
+    private final RowPanel share;
+    private final RowPanel dw;
+    private final CandidatePanel panel;
+    private final int zAt;
+    private final float[] array;
+    private final int[] example = new int[CANDIDATES];
     private final float[] offsets;
     private final float[] targets;
-    private final float[] ones = new float[Math.max(COLUMNS, STRIDE)];
-    private final float[] z = new float[(CANDIDATES + Kernel.TILE_ROWS) * COLUMNS];
-    private final float[] g = new float[z.length];
-    private final float[] losses = new float[COLUMNS];
-    private final float[] dx = new float[TILE_EXAMPLES * STRIDE];
-    private final float[] dw = new float[(CANDIDATES + Kernel.TILE_ROWS) * STRIDE];
-    private final float[] gradient = new float[STRIDE];
+    private final float[] upstream;
+    private final float[] ones = new float[COLUMNS];
+    private final float[] logits = new float[EXAMPLES * COLUMNS];
+    private final float[] exponentials = new float[EXAMPLES * COLUMNS];
+    private final float[] biases = new float[COLUMNS];
+    private final float[] g = new float[CANDIDATES];
+    private final float[] ownLosses = new float[CANDIDATES];
+    private final double[] losses = new double[EXAMPLES];
+    private final float[] gradient = new float[EmbeddingTable.paddedColumns(DIM)];
     private final double[] sums = new double[4];
 
     Calls(Kernel kernel, Arena arena) {
@@ -37,12 +48,21 @@ final class Calls {
         table = ClassTable.padded(arena, weights, DIM);
         dense = ClassTable.wrapped(arena, weights, DIM, 0);
         squares = ClassTable.padded(arena, weights, DIM);
-        x = Numbers.NORMAL.draw(random, TILE_EXAMPLES * STRIDE, 1);
-        for (int i = 0; i < TILE_EXAMPLES; i++) {
-            Arrays.fill(x, i * STRIDE + DIM, (i + 1) * STRIDE, 0f);
-        }
+        float[] inputs = Numbers.NORMAL.draw(random, EXAMPLES * DIM, 1);
+        heapInputs = MemorySegment.ofArray(inputs);
+        nativeInputs = arena.allocateFrom(ValueLayout.JAVA_FLOAT, inputs);
+        PanelMemory memory = new PanelMemory();
+        x = new RowPanel(memory, EXAMPLES, EXAMPLES, DIM);
+        dx = new RowPanel(memory, EXAMPLES, EXAMPLES, DIM);
+        share = new RowPanel(memory, CANDIDATES, N, DIM);
+        dw = new RowPanel(memory, CANDIDATES, N, DIM);
+        panel = new CandidatePanel(memory, CANDIDATES, DIM);
+        zAt = CandidatePanel.reserveTile(memory, EXAMPLES);
+        array = memory.array();
+        Arrays.setAll(example, k -> k % EXAMPLES);
         offsets = Numbers.NORMAL.draw(random, COLUMNS, 1);
-        targets = Numbers.LOG_NORMAL.draw(random, COLUMNS, 0.3);
+        targets = Numbers.LOG_NORMAL.draw(random, CANDIDATES, 0.3);
+        upstream = Numbers.NORMAL.draw(random, EXAMPLES, 1);
         Arrays.fill(ones, 1f);
     }
 
@@ -52,40 +72,61 @@ final class Calls {
             dense.table.setRow(dense.named(k), dense.values[k], 0);
             squares.table.setRow(squares.named(k), ones, 0);
         }
-        panel.panel.fill(table.rows, 0, CANDIDATES);
-        panel.score(kernel, x, EXAMPLES, CANDIDATES, offsets, 0f, z);
-        System.arraycopy(z, 0, g, 0, z.length);
-        sums[0] = kernel.logistic(g, 0, COLUMNS, 1.5f);
-        sums[1] = kernel.max(z, COLUMNS, COLUMNS);
-        System.arraycopy(z, COLUMNS, g, COLUMNS, COLUMNS);
-        sums[2] = kernel.exp(g, COLUMNS, COLUMNS, (float) sums[1], 0.5f);
-        Arrays.fill(dx, 0f);
-        kernel.addProduct(EXAMPLES, STRIDE, CANDIDATES, g, 0, COLUMNS, 1, panel.memory.array(), panel.panel.rowAt(0),
-                STRIDE, dx, 0, STRIDE);
-        Arrays.fill(dw, 0f);
-        kernel.addProduct(CANDIDATES, STRIDE, EXAMPLES, g, 0, 1, COLUMNS, x, 0, STRIDE, dw, 0, STRIDE);
-        kernel.gatherDotLogSigmoid(table.rows, 0, 5, x, 0, offsets, targets, ones, losses, g, 16);
-        kernel.gatherDot(dense.rows, 3, 60, x, STRIDE, offsets, g, 0);
-        kernel.gatherAdd(table.rows, 3, 50, g, 0, dx, 0);
-        kernel.gatherAdd(dense.rows, 3, 50, g, 0, dx, STRIDE);
-        kernel.addScaled(0.7f, dx, 0, dw, 0, STRIDE);
-        System.arraycopy(dw, 0, gradient, 0, STRIDE);
+        kernel.copyRows(heapInputs, 0, 4, x);
+        kernel.copyRows(nativeInputs, 4, EXAMPLES, x);
+        panel.fill(kernel, table.rows, 0, CANDIDATES);
+        Arrays.fill(losses, 0);
+        Arrays.fill(biases, 0f);
+        dx.clear(EXAMPLES);
+        dw.clear(CANDIDATES);
+        share.clear(CANDIDATES);
+        for (int first = 0; first < CANDIDATES; first += N) {
+            meet(first, Math.min(N, CANDIDATES - first));
+        }
+        dw.add(kernel, share, CANDIDATES);
+        kernel.gatherDot(dense.rows, 3, 60, x, example, offsets, g);
+        kernel.gatherDotLogSigmoid(table.rows, 60, CANDIDATES, x, example, offsets, targets, ones, ownLosses, g);
+        kernel.gatherAdd(table.rows, 3, CANDIDATES, g, dx, example);
+        kernel.gatherAdd(dense.rows, 3, 50, g, dx, example);
+        kernel.copyScaled(0.7f, dx, 1, gradient, 0);
+        kernel.addScaled(0.3f, dw, CANDIDATES - 1, gradient, 0);
         kernel.sgd(table.rows, 0, gradient, 0, 0.1f);
         kernel.sgd(dense.rows, 0, gradient, 0, 0.1f);
         kernel.adagrad(table.rows, squares.rows, CANDIDATES - 1, gradient, 0, 0.1f, 1e-7f);
         kernel.adagrad(dense.rows, squares.rows, CANDIDATES - 1, gradient, 0, 0.1f, 1e-7f);
     }
 
+    /** All examples against a panel of candidates. */
+    private void meet(int first, int count) {
+        panel.score(kernel, x, 0, EXAMPLES, first, count, offsets, zAt);
+        int to = first * EXAMPLES;
+        System.arraycopy(array, zAt, logits, to, EXAMPLES * N);
+        System.arraycopy(array, zAt, exponentials, to, EXAMPLES * N);
+        sums[first / N] = kernel.max(logits, to, EXAMPLES * N);
+        sums[2 + first / N] = kernel.exp(exponentials, to, EXAMPLES * N, (float) sums[first / N], 0.5f);
+        kernel.logistic(array, zAt, EXAMPLES, first == 0 ? upstream : null, losses, 0);
+        for (int block = 0; block < x.blocks(); block++) {
+            int columns = x.columns(block);
+            kernel.addProduct(EXAMPLES, columns, count, array, zAt, array, panel.rows().at(first, block), array,
+                    dx.at(0, block));
+            kernel.addTransposedProduct(count, columns, EXAMPLES, array, zAt, array, x.at(0, block), array,
+                    share.at(first, block));
+        }
+        kernel.addColumns(array, zAt, EXAMPLES, biases, first);
+    }
+
     /** Returns a hash of the bits of all results of the last run. */
     int bits() {
-        int hash = Arrays.hashCode(sums);
-        for (int i = 0; i < EXAMPLES; i++) {
-            hash = 31 * hash + hash(z, i * COLUMNS, COLUMNS);
-            hash = 31 * hash + hash(g, i * COLUMNS, COLUMNS);
-            hash = 31 * hash + hash(dx, i * STRIDE, STRIDE);
-        }
-        hash = 31 * hash + hash(dw, 0, CANDIDATES * STRIDE);
-        hash = 31 * hash + Arrays.hashCode(losses);
+        int hash = 31 * Arrays.hashCode(sums) + Arrays.hashCode(losses);
+        hash = 31 * hash + Arrays.hashCode(logits);
+        hash = 31 * hash + Arrays.hashCode(exponentials);
+        hash = 31 * hash + Arrays.hashCode(biases);
+        hash = 31 * hash + Arrays.hashCode(g);
+        hash = 31 * hash + Arrays.hashCode(ownLosses);
+        hash = 31 * hash + Arrays.hashCode(gradient);
+        hash = 31 * hash + hash(x, EXAMPLES);
+        hash = 31 * hash + hash(dx, EXAMPLES);
+        hash = 31 * hash + hash(dw, CANDIDATES);
         for (int k = 0; k < CANDIDATES; k += CANDIDATES - 1) {
             hash = 31 * hash + Arrays.hashCode(table.row(k));
             hash = 31 * hash + Arrays.hashCode(dense.row(k));
@@ -94,10 +135,10 @@ final class Calls {
         return hash;
     }
 
-    private static int hash(float[] values, int from, int count) {
+    private static int hash(RowPanel panel, int rows) {
         int hash = 1;
-        for (int k = from; k < from + count; k++) {
-            hash = 31 * hash + Float.floatToIntBits(values[k]);
+        for (int row = 0; row < rows; row++) {
+            hash = 31 * hash + Arrays.hashCode(PanelRows.get(panel, row));
         }
         return hash;
     }

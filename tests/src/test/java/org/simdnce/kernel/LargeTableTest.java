@@ -61,16 +61,18 @@ class LargeTableTest {
                 table.setRow(named[k], row, 0);
                 table.setRow(named[k] - 2, new float[DIM], 0);
             }
+            RowPanel panel = new RowPanel(new PanelMemory(), 4, 64, DIM);
+            PanelRows.set(panel, 0, Arrays.copyOf(ones, DIM));
+            int[] example = new int[named.length];
             float[] z = new float[named.length];
-            kernel.gatherDot(rows, 0, named.length, ones, 0, new float[named.length], z, 0);
-            float[] sum = new float[ones.length];
-            kernel.gatherAdd(rows, 0, named.length, new float[] {1f, 10f, 100f}, 0, sum, 0);
-            assertEquals(321f, sum[DIM - 1]);
-            float[] panel = new float[named.length * DIM];
-            rows.gather(0, named.length, panel, 0, DIM);
+            kernel.gatherDot(rows, 0, named.length, panel, example, new float[named.length], z);
+            kernel.gather(rows, 0, named.length, panel, 1);
+            RowPanel sums = new RowPanel(new PanelMemory(), 1, 64, DIM);
+            kernel.gatherAdd(rows, 0, named.length, new float[] {1f, 10f, 100f}, sums, example);
+            assertEquals(321f, PanelRows.get(sums, 0)[DIM - 1]);
             for (int k = 0; k < named.length; k++) {
                 assertEquals((k + 1f) * DIM, z[k]);
-                assertEquals(k + 1f, panel[k * DIM + DIM - 1]);
+                assertEquals(k + 1f, PanelRows.get(panel, 1 + k)[DIM - 1]);
                 kernel.sgd(rows, k, ones, 0, 0.5f);
                 assertEquals(k + 0.5f, table.get(named[k], DIM - 1));
                 kernel.adagrad(rows, squares, k, ones, 0, 0.5f, 1f);

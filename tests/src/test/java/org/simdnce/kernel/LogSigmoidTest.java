@@ -12,10 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sigmoid and softplus, which close every logit, over all floats. */
 class LogSigmoidTest {
     private static final String KERNELS = "org.simdnce.kernel.Kernels#underTest";
-    private static final int BLOCK = 1 << 12;
+    private static final int N = RowPanel.COLUMNS;
+    private static final int ROWS = 64;
+    private static final int BLOCK = ROWS * N;
     /** Coprime to every power of two: mantissas are swept evenly in each binade. */
     private static final int STRIDE = 401;
-    private static final double ULPS = 4;
+    static final double ULPS = 4;
     /** Below −87 results shrink to where floats have no full precision; a little above the smallest normal number. */
     private static final double TINY = 1.7e-38;
 
@@ -59,14 +61,15 @@ class LogSigmoidTest {
     }
 
     private static void requireExactEnough(Kernel kernel, float[] z) {
-        float[] noise = z.clone();
-        double sum = kernel.logistic(noise, 0, BLOCK, 1f);
+        float[] noise = tile(z, ROWS);
+        double[] sums = new double[ROWS];
+        kernel.logistic(noise, 0, ROWS, null, sums, 0);
         float[] g = z.clone();
         float[] loss = new float[BLOCK];
         float[] ones = new float[BLOCK];
         Arrays.fill(ones, 1f);
         kernel.logistic(g, new float[BLOCK], ones, loss, 0, BLOCK);
-        double exactSum = 0;
+        double[] exactSums = new double[ROWS];
         for (int k = 0; k < BLOCK; k++) {
             double e = Math.exp(-Math.abs((double) z[k]));
             double softplus = Math.max(z[k], 0.0) + Math.log1p(e);
@@ -74,13 +77,23 @@ class LogSigmoidTest {
             require(noise[k], sigmoid, z[k], kernel);
             require(g[k], sigmoid, z[k], kernel);
             require(loss[k], softplus, z[k], kernel);
-            exactSum += softplus;
+            exactSums[k / N] += softplus;
         }
-        if (exactSum < Float.MAX_VALUE) {
-            // Of a block of 512 at most 128 losses meet in a lane of four; half of their additions' errors cancel.
-            Bound.require(sum, exactSum, Bound.ofSum(512, exactSum) + BLOCK * TINY, "sum of losses",
-                    kernel + " from " + z[0]);
+        for (int i = 0; i < ROWS; i++) {
+            requireSum(sums[i], exactSums[i], kernel, z[i * N]);
         }
+    }
+
+    /** Of a row of 64 at most 16 losses meet in a lane of four; half of their additions' errors cancel. */
+    static void requireSum(double sum, double exact, Kernel kernel, Object where) {
+        if (exact < Float.MAX_VALUE) {
+            Bound.require(sum, exact, Bound.ofSum(N, exact) + N * TINY, "sum of losses", kernel + " from " + where);
+        }
+    }
+
+    /** Rows of logits, with room for their last tile and for scratch. */
+    static float[] tile(float[] z, int rows) {
+        return Arrays.copyOf(z, (RowPanel.tileRows(rows) + Kernel.LOSS_ROWS) * N);
     }
 
     private static void require(float actual, double exact, float z, Kernel kernel) {
@@ -104,9 +117,9 @@ class LogSigmoidTest {
             assertEquals(0.5f - targets[k], z[k]);
             assertEquals(Math.log(2), loss[k], ULPS * Bound.ulp(Math.log(2)));
         }
-        float[] noise = new float[16];
+        float[] noise = tile(new float[N], 1);
         noise[3] = -0f;
-        kernel.logistic(noise, 0, 16, 3f);
+        kernel.logistic(noise, 0, 1, new float[] {3f}, new double[1], 0);
         assertEquals(1.5f, noise[0]);
         assertEquals(1.5f, noise[3]);
     }
@@ -173,15 +186,17 @@ class LogSigmoidTest {
             assertEquals(upstream, g[2]);
             assertEquals(upstream, g[3]);
             assertTrue(Arrays.equals(new float[] {0f, 0f, infinity, Float.MAX_VALUE}, loss), Arrays.toString(loss));
-            float[] row = new float[16];
-            Arrays.fill(row, 0, 8, Kernel.MASKED);
-            Arrays.fill(row, 8, 16, -infinity);
-            assertEquals(0.0, kernel.logistic(row, 0, 16, upstream));
-            for (float coefficient : row) {
-                assertEquals(0.0, coefficient, 0.0);
+            float[] row = tile(filled(N, Kernel.MASKED), 1);
+            Arrays.fill(row, N / 2, N, -infinity);
+            double[] sum = new double[1];
+            kernel.logistic(row, 0, 1, new float[] {upstream}, sum, 0);
+            assertEquals(0.0, sum[0]);
+            for (int k = 0; k < N; k++) {
+                assertEquals(0.0, row[k], 0.0);
             }
             row[5] = infinity;
-            assertEquals(infinity, kernel.logistic(row, 0, 16, upstream));
+            kernel.logistic(row, 0, 1, new float[] {upstream}, sum, 0);
+            assertEquals(infinity, sum[0]);
             assertEquals(upstream, row[5]);
         }
         float[] g = {-infinity, Float.MAX_VALUE, infinity};
@@ -206,12 +221,8 @@ class LogSigmoidTest {
             z[at] = at % 3 == 0 ? ClassTable.POISON : Float.NaN;
             float[] loss = new float[37];
             kernel.logistic(z, targets, ones, loss, 0, 37);
-            float[] row = new float[48];
-            row[at] = Float.NaN;
-            assertTrue(Double.isNaN(kernel.logistic(row, 0, 48, 1f)), "the sum of the losses");
             for (int k = 0; k < 37; k++) {
                 assertEquals(k == at, Float.isNaN(z[k]), "a coefficient");
-                assertEquals(k == at, Float.isNaN(row[k]), "a coefficient of noise");
                 assertEquals(k == at, Float.isNaN(loss[k]), "a loss");
             }
         }
@@ -225,18 +236,14 @@ class LogSigmoidTest {
             float[] z = filled(n + 37, 2f);
             float[] loss = filled(n + 37, 3f);
             kernel.logistic(z, new float[n + 37], filled(n + 37, 1f), loss, 5, n);
-            float[] fused = filled(64, 4f);
-            kernel.logistic(fused, 16, n / 16 * 16, 1f);
             for (int k = 0; k < n + 37; k++) {
                 assertEquals(k < 5 || k >= 5 + n, z[k] == 2f, "coefficient " + k);
                 assertEquals(k < 5 || k >= 5 + n, loss[k] == 3f, "loss " + k);
             }
-            assertEquals(4f, fused[15]);
-            assertEquals(4f, fused[16 + n / 16 * 16]);
         });
     }
 
-    private static float[] filled(int count, float value) {
+    static float[] filled(int count, float value) {
         float[] filled = new float[count];
         Arrays.fill(filled, value);
         return filled;

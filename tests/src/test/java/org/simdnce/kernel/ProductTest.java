@@ -12,8 +12,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The matrix products of a step against sums in double. */
 class ProductTest {
-    private static final float UNTOUCHED = 12345f;
+    private static final int N = RowPanel.COLUMNS;
+    private static final int AT = 16;
 
+    /** NaN is in the offsets beyond the last candidate, in rows beyond the last example and wherever nobody wrote. */
     @ParameterizedTest
     @MethodSource("org.simdnce.kernel.Sizes#all")
     void scores(Sizes sizes) {
@@ -21,60 +23,52 @@ class ProductTest {
         int batch = sizes.batch();
         int count = sizes.candidates();
         SplittableRandom random = sizes.random();
-        int stride = EmbeddingTable.paddedColumns(dim);
-        float[] x = inputs(sizes, random, batch, stride);
+        float[][] x = ClassTable.draw(sizes.numbers(), random, batch, dim, 1);
         float[][] weights = ClassTable.draw(sizes.numbers(), random, count, dim, 1 / Math.sqrt(dim));
-        float[] offsets = Arrays.copyOf(sizes.numbers().draw(random, count, 1), EmbeddingTable.paddedColumns(count));
-        Arrays.fill(offsets, count, offsets.length, Kernel.MASKED);
+        int padded = ScoredPanel.padded(count);
+        float[] offsets = Arrays.copyOf(sizes.numbers().draw(random, count, 1), padded);
+        Arrays.fill(offsets, count, padded, ClassTable.POISON);
         double[] exact = new double[batch * count];
         double[] bounds = new double[batch * count];
-        exactScores(x, stride, weights, offsets, batch, exact, bounds);
-        int padded = EmbeddingTable.paddedColumns(count);
-        int zStride = padded + EmbeddingTable.LANES;
-        ScoredPanel panel = new ScoredPanel(count + sizes.batch() % 5, dim, x.length / stride, zStride);
+        exactScores(x, weights, offsets, exact, bounds);
         try (Arena arena = Arena.ofConfined()) {
             ClassTable table = sizes.seed() % 2 == 0 ? ClassTable.padded(arena, weights, dim)
                     : ClassTable.wrapped(arena, weights, dim, (int) sizes.seed() % 7);
-            panel.panel.fill(table.rows, 0, count);
+            Kernels.underTest().forEach(kernel -> {
+                ScoredPanel panel = new ScoredPanel(Math.max(batch, 1), count + batch % 5, dim);
+                panel.candidates.fill(kernel, table.rows, 0, count);
+                for (int i = 0; i < batch; i++) {
+                    PanelRows.set(panel.x, i, x[i]);
+                }
+                float[] z = new float[batch * padded];
+                panel.score(kernel, batch, count, offsets, z);
+                for (int i = 0; i < batch; i++) {
+                    for (int k = 0; k < count; k++) {
+                        requireLogit(z[i * padded + k], exact[i * count + k], bounds[i * count + k], kernel, i, k);
+                    }
+                    for (int k = count; k < padded; k++) {
+                        assertEquals(Float.NEGATIVE_INFINITY, z[i * padded + k], "beyond the last column");
+                    }
+                }
+            });
         }
-        Kernels.underTest().forEach(kernel -> {
-            float[] z = new float[x.length / stride * zStride];
-            panel.score(kernel, x, batch, count, offsets, UNTOUCHED, z);
-            for (int i = 0; i < batch; i++) {
-                for (int k = 0; k < count; k++) {
-                    Bound.require(z[i * zStride + k], exact[i * count + k], bounds[i * count + k], "logit",
-                            kernel + " [" + i + ", " + k + "]");
-                }
-                for (int k = count; k < zStride; k++) {
-                    assertEquals(k < padded ? Float.NEGATIVE_INFINITY : UNTOUCHED, z[i * zStride + k],
-                            "beyond the last column");
-                }
-            }
-        });
     }
 
-    /** Rows beyond the last example hold NaN. */
-    private static float[] inputs(Sizes sizes, SplittableRandom random, int batch, int stride) {
-        int rows = Math.max(Math.ceilDiv(batch, Kernel.TILE_ROWS), 1) * Kernel.TILE_ROWS;
-        float[] x = new float[rows * stride];
-        Arrays.fill(x, ClassTable.POISON);
-        for (int i = 0; i < batch; i++) {
-            float[] input = sizes.numbers().draw(random, sizes.dim(), 1);
-            System.arraycopy(input, 0, x, i * stride, input.length);
-            Arrays.fill(x, i * stride + input.length, (i + 1) * stride, 0f);
+    private static void requireLogit(float actual, double exact, double bound, Kernel kernel, int i, int k) {
+        // Written out, since a message for each of millions of logits would take longer than what is tested.
+        if (!(Math.abs(actual - exact) <= bound)) {
+            Bound.require(actual, exact, bound, "logit", kernel + " [" + i + ", " + k + "]");
         }
-        return x;
     }
 
-    private static void exactScores(float[] x, int stride, float[][] weights, float[] offsets, int batch,
-            double[] exact, double[] bounds) {
+    private static void exactScores(float[][] x, float[][] weights, float[] offsets, double[] exact, double[] bounds) {
         int dim = weights[0].length;
-        for (int i = 0; i < batch; i++) {
+        for (int i = 0; i < x.length; i++) {
             for (int k = 0; k < weights.length; k++) {
                 double sum = offsets[k];
                 double magnitude = Math.abs(sum);
                 for (int c = 0; c < dim; c++) {
-                    double product = (double) x[i * stride + c] * weights[k][c];
+                    double product = (double) x[i][c] * weights[k][c];
                     sum += product;
                     magnitude += Math.abs(product);
                 }
@@ -84,58 +78,120 @@ class ProductTest {
         }
     }
 
-    static IntStream depths() {
-        return IntStream.concat(IntStream.rangeClosed(0, 40), IntStream.of(63, 64, 65, 96, 97, 513, 1000));
+    /** A logit is the same to the bit wherever in tiles and panels its example and its candidate are. */
+    @ParameterizedTest
+    @MethodSource("org.simdnce.kernel.Sizes#dims")
+    void aLogitDoesNotDependOnItsPlace(int dim) {
+        int examples = ScoredPanel.GROUP + 3;
+        int count = N + 6;
+        SplittableRandom random = new SplittableRandom(dim);
+        float[][] weights = ClassTable.draw(Numbers.NORMAL, random, count, dim, 1);
+        float[] offsets = Numbers.NORMAL.draw(random, 2 * N, 1);
+        try (Arena arena = Arena.ofConfined()) {
+            ClassTable table = ClassTable.wrapped(arena, weights, dim, 0);
+            Kernels.underTest().forEach(kernel -> {
+                ScoredPanel panel = new ScoredPanel(examples, count, dim);
+                for (int i = 0; i < examples; i++) {
+                    PanelRows.set(panel.x, i, Numbers.NORMAL.draw(random, dim, 1));
+                }
+                panel.candidates.fill(kernel, table.rows, 0, count);
+                float[] z = new float[examples * 2 * N];
+                panel.score(kernel, examples, count, offsets, z);
+                for (int k : new int[] {0, 31, N - 1, count - 1}) {
+                    panel.candidates.fill(kernel, table.rows, k, k + 1);
+                    for (int i : new int[] {0, 64, ScoredPanel.GROUP - 1, examples - 1}) {
+                        panel.scoreTile(kernel, i, 1, 0, 1, Arrays.copyOfRange(offsets, k, k + N));
+                        assertEquals(z[i * 2 * N + k], panel.array[panel.zAt], () -> kernel + " example " + i
+                                + " candidate " + k);
+                    }
+                }
+            });
+        }
     }
 
-    /** A row by row as for the input gradient, and column by column as for the candidate gradient. */
+    static IntStream depths() {
+        return IntStream.concat(IntStream.rangeClosed(0, 40), IntStream.of(63, 64, 65, 96, 97, 127, 128));
+    }
+
+    /** With a depth beyond 64 the rows of A overlap, which the product by its indices allows. */
     @ParameterizedTest
     @MethodSource("depths")
     void products(int k) {
         SplittableRandom random = new SplittableRandom(k);
         Kernels.underTest().forEach(kernel -> {
             for (Numbers numbers : Numbers.values()) {
-                for (int n : new int[] {16, 32, 48, 80, 112}) {
+                for (int n : new int[] {1, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 48, 49, 63, 64}) {
                     int m = 1 + random.nextInt(2 * Kernel.TILE_ROWS);
                     multiply(kernel, numbers, random, m, n, k, false);
                     multiply(kernel, numbers, random, m, n, k, true);
                 }
+                for (int m : new int[] {60, 61, 63, 64}) {
+                    multiply(kernel, numbers, random, m, 1 + random.nextInt(N), k, false);
+                    multiply(kernel, numbers, random, m, 1 + random.nextInt(N), k, true);
+                }
+                multiply(kernel, numbers, random, 128, 1 + random.nextInt(N), k, false);
             }
         });
     }
 
+    /** The deterministic bound: every product passes through at most {@code k} additions, and C through one. */
     private static void multiply(Kernel kernel, Numbers numbers, SplittableRandom random, int m, int n, int k,
             boolean transposed) {
-        int mTiles = Math.ceilDiv(m, Kernel.TILE_ROWS) * Kernel.TILE_ROWS;
-        int aRow = transposed ? 1 : k + 3;
-        int aColumn = transposed ? mTiles + 5 : 1;
-        int at = 16;
-        float[] a = numbers.draw(random, at + mTiles * aRow + k * aColumn, 1);
-        float[] b = numbers.draw(random, at + (k + 1) * (n + 16), 1);
-        float[] before = numbers.draw(random, at + mTiles * (n + 16), 1);
-        for (int i = m; i < mTiles; i++) {
-            for (int p = 0; p < k; p++) {
-                a[at + i * aRow + p * aColumn] = Float.NaN;
-            }
+        int tileRows = RowPanel.tileRows(m);
+        float[] a = left(numbers, random, m, k, transposed);
+        float[] b = poisoned(AT + (k + 1) * N);
+        for (int p = 0; p < k; p++) {
+            System.arraycopy(numbers.draw(random, n, 1), 0, b, AT + p * N, n);
         }
+        float[] before = numbers.draw(random, AT + tileRows * N + AT, 1);
         float[] c = before.clone();
-        kernel.addProduct(m, n, k, a, at, aRow, aColumn, b, at, n + 16, c, at, n + 16);
+        float[] givenA = a.clone();
+        float[] givenB = b.clone();
+        if (transposed) {
+            kernel.addTransposedProduct(m, n, k, a, AT, b, AT, c, AT);
+        } else {
+            kernel.addProduct(m, n, k, a, AT, b, AT, c, AT);
+        }
+        int row = transposed ? 1 : N;
+        int column = transposed ? N : 1;
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-                int position = at + i * (n + 16) + j;
+                int position = AT + i * N + j;
                 double sum = before[position];
                 double magnitude = Math.abs(sum);
                 for (int p = 0; p < k; p++) {
-                    double product = (double) a[at + i * aRow + p * aColumn] * b[at + p * (n + 16) + j];
+                    double product = (double) a[AT + i * row + p * column] * b[AT + p * N + j];
                     sum += product;
                     magnitude += Math.abs(product);
                 }
-                Bound.require(c[position], sum, Bound.ofSum(k, magnitude), "product", kernel + " " + m + " x " + n
-                        + " x " + k + " [" + i + ", " + j + "]");
+                double bound = (k + 1) * Bound.ROUNDING * magnitude;
+                if (!(Math.abs(c[position] - sum) <= bound)) {
+                    Bound.require(c[position], sum, bound, transposed ? "transposed product" : "product",
+                            kernel + " " + m + " x " + n + " x " + k + " [" + i + ", " + j + "]");
+                }
             }
-            int end = at + i * (n + 16) + n;
-            assertTrue(Arrays.equals(before, end, end + 16, c, end, end + 16), "columns beyond the last");
         }
-        assertTrue(Arrays.equals(before, 0, at, c, 0, at), "elements before the first");
+        assertTrue(Arrays.equals(before, 0, AT, c, 0, AT), "elements before the first");
+        int end = AT + tileRows * N;
+        assertTrue(Arrays.equals(before, end, end + AT, c, end, end + AT), "elements after the last tile");
+        PanelRows.assertSameBits(givenA, a, "A");
+        PanelRows.assertSameBits(givenB, b, "B");
+    }
+
+    /** A, with NaN in rows and columns beyond its last. */
+    private static float[] left(Numbers numbers, SplittableRandom random, int m, int k, boolean transposed) {
+        int rows = transposed ? k : m;
+        int columns = transposed ? m : k;
+        float[] a = poisoned(AT + (Math.max(rows, RowPanel.tileRows(m)) + 2) * N + columns);
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(numbers.draw(random, columns, 1), 0, a, AT + i * N, columns);
+        }
+        return a;
+    }
+
+    private static float[] poisoned(int count) {
+        float[] poisoned = new float[count];
+        Arrays.fill(poisoned, ClassTable.POISON);
+        return poisoned;
     }
 }

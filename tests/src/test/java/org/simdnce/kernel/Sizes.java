@@ -34,6 +34,11 @@ public record Sizes(int dim, int batch, int candidates, Numbers numbers, long se
         return Stream.of(each, largest, combinations).flatMap(sizes -> sizes);
     }
 
+    /** Returns the numbers of columns: all small ones, and those around groups, blocks and their multiples. */
+    static IntStream dims() {
+        return IntStream.of(DIMS);
+    }
+
     public SplittableRandom random() {
         return new SplittableRandom(seed);
     }
