@@ -74,9 +74,9 @@ final class LogSigmoid {
             closeRows(z, zAt + i * N, some, columns, lossAt);
             addRows(z, lossAt, some, columns, losses, at + i);
         }
-        if (upstream != null) {
-            for (int k = 0; k < rows * N; k++) {
-                z[zAt + k] *= upstream[at + k / N];
+        for (int i = 0; upstream != null && i < rows; i++) {
+            for (int k = zAt + i * N; k < zAt + i * N + columns; k++) {
+                z[k] *= upstream[at + i];
             }
         }
     }

@@ -29,8 +29,12 @@ public final class RowPanel {
      * @param groupRows rows of a group, a power of 2
      * @param dim columns
      * @throws ArithmeticException if all panels of the memory would pass 2<sup>31</sup> elements
+     * @throws IllegalArgumentException if {@code groupRows} is not a power of 2
      */
     public RowPanel(PanelMemory memory, int capacity, int groupRows, int dim) {
+        if (Integer.bitCount(groupRows) != 1) {
+            throw new IllegalArgumentException("groups of " + groupRows + " rows; allowed: a power of 2");
+        }
         this.memory = memory;
         this.dim = dim;
         this.groupRows = groupRows;

@@ -9,6 +9,8 @@ import java.util.SplittableRandom;
 /** One call of each part of a kernel, on the same numbers each time, in memory that is made once. */
 final class Calls {
     private static final int EXAMPLES = 7;
+    private static final int GROUP = 8;
+    private static final int FEW = 5;
     private static final int CANDIDATES = 70;
     private static final int DIM = 100;
     private static final int N = RowPanel.COLUMNS;
@@ -38,6 +40,7 @@ final class Calls {
     private final float[] g = new float[CANDIDATES];
     private final float[] ownLosses = new float[CANDIDATES];
     private final double[] losses = new double[EXAMPLES];
+    private final float[] few = new float[EXAMPLES * FEW];
     private final float[] gradient = new float[EmbeddingTable.paddedColumns(DIM)];
     private final double[] sums = new double[4];
 
@@ -52,8 +55,8 @@ final class Calls {
         heapInputs = MemorySegment.ofArray(inputs);
         nativeInputs = arena.allocateFrom(ValueLayout.JAVA_FLOAT, inputs);
         PanelMemory memory = new PanelMemory();
-        x = new RowPanel(memory, EXAMPLES, EXAMPLES, DIM);
-        dx = new RowPanel(memory, EXAMPLES, EXAMPLES, DIM);
+        x = new RowPanel(memory, EXAMPLES, GROUP, DIM);
+        dx = new RowPanel(memory, EXAMPLES, GROUP, DIM);
         share = new RowPanel(memory, CANDIDATES, N, DIM);
         dw = new RowPanel(memory, CANDIDATES, N, DIM);
         panel = new CandidatePanel(memory, CANDIDATES, DIM);
@@ -86,8 +89,13 @@ final class Calls {
         dw.add(kernel, share, CANDIDATES);
         kernel.gatherDot(dense.rows, 3, 60, x, example, offsets, g);
         kernel.gatherDotLogSigmoid(table.rows, 60, CANDIDATES, x, example, offsets, targets, ones, ownLosses, g);
-        kernel.gatherAdd(table.rows, 3, CANDIDATES, g, dx, example);
-        kernel.gatherAdd(dense.rows, 3, 50, g, dx, example);
+        kernel.gatherAdd(table.rows, 3, CANDIDATES, g, dx, example, 0);
+        kernel.gatherAdd(dense.rows, 3, 50, g, dx, example, 0);
+        kernel.score(x, 0, EXAMPLES, panel.rows(), 0, FEW, offsets, 0, array, zAt);
+        kernel.logistic(array, zAt, EXAMPLES, EmbeddingTable.LANES, null, losses, 0);
+        for (int i = 0; i < EXAMPLES; i++) {
+            System.arraycopy(array, zAt + i * N, few, i * FEW, FEW);
+        }
         kernel.copyScaled(0.7f, dx, 1, gradient, 0);
         kernel.addScaled(0.3f, dw, CANDIDATES - 1, gradient, 0);
         kernel.sgd(table.rows, 0, gradient, 0, 0.1f);
@@ -104,7 +112,7 @@ final class Calls {
         System.arraycopy(array, zAt, exponentials, to, EXAMPLES * N);
         sums[first / N] = kernel.max(logits, to, EXAMPLES * N);
         sums[2 + first / N] = kernel.exp(exponentials, to, EXAMPLES * N, (float) sums[first / N], 0.5f);
-        kernel.logistic(array, zAt, EXAMPLES, first == 0 ? upstream : null, losses, 0);
+        kernel.logistic(array, zAt, EXAMPLES, RowPanel.COLUMNS, first == 0 ? upstream : null, losses, 0);
         for (int block = 0; block < x.blocks(); block++) {
             int columns = x.columns(block);
             kernel.addProduct(EXAMPLES, columns, count, array, zAt, array, panel.rows().at(first, block), array,
@@ -124,6 +132,7 @@ final class Calls {
         hash = 31 * hash + Arrays.hashCode(g);
         hash = 31 * hash + Arrays.hashCode(ownLosses);
         hash = 31 * hash + Arrays.hashCode(gradient);
+        hash = 31 * hash + Arrays.hashCode(few);
         hash = 31 * hash + hash(x, EXAMPLES);
         hash = 31 * hash + hash(dx, EXAMPLES);
         hash = 31 * hash + hash(dw, CANDIDATES);

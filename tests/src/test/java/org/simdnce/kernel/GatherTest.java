@@ -97,7 +97,7 @@ class GatherTest {
             RowPanel y = drawPanel(sizes, random, example, from);
             float[] before = y.array().clone();
             float[] g = sizes.numbers().draw(random, count + 1, 1);
-            kernel.gatherAdd(table.rows, from, count, g, y, example);
+            kernel.gatherAdd(table.rows, from, count, g, y, example, 0);
             for (int i : distinct(example, from)) {
                 int[] members = IntStream.range(from, count).filter(k -> example[k] == i).toArray();
                 requireSum(PanelRows.get(y, i), PanelRows.get(y, before, i), g, table.values, members,
@@ -143,7 +143,7 @@ class GatherTest {
                     }
                     float[] before = y.array().clone();
                     float[] g = {Float.POSITIVE_INFINITY, Float.NaN, Float.NEGATIVE_INFINITY};
-                    kernel.gatherAdd(table.rows, 0, 3, g, y, new int[] {1, 1, 1});
+                    kernel.gatherAdd(table.rows, 0, 3, g, y, new int[] {1, 1, 1}, 0);
                     for (int c = 0; c < dim; c++) {
                         assertFalse(Float.isFinite(PanelRows.get(y, 1)[c]));
                     }
@@ -175,7 +175,7 @@ class GatherTest {
                 float[] z = new float[1];
                 kernel.gatherDot(rows, 0, 1, panel, new int[] {1}, new float[] {2f}, z);
                 requireDot(z[0], 2f, input, row, kernel);
-                kernel.gatherAdd(rows, 0, 1, new float[] {-1f}, panel, new int[] {0});
+                kernel.gatherAdd(rows, 0, 1, new float[] {-1f}, panel, new int[] {3}, -3);
                 PanelRows.requireRow(panel, 0, new float[dim], kernel + " minus itself");
                 kernel.sgd(rows, 0, Arrays.copyOf(row, EmbeddingTable.paddedColumns(dim)), 0, 1f);
                 for (int c = 0; c < dim; c++) {

@@ -68,7 +68,7 @@ class LargeTableTest {
             kernel.gatherDot(rows, 0, named.length, panel, example, new float[named.length], z);
             kernel.gather(rows, 0, named.length, panel, 1);
             RowPanel sums = new RowPanel(new PanelMemory(), 1, 64, DIM);
-            kernel.gatherAdd(rows, 0, named.length, new float[] {1f, 10f, 100f}, sums, example);
+            kernel.gatherAdd(rows, 0, named.length, new float[] {1f, 10f, 100f}, sums, example, 0);
             assertEquals(321f, PanelRows.get(sums, 0)[DIM - 1]);
             for (int k = 0; k < named.length; k++) {
                 assertEquals((k + 1f) * DIM, z[k]);

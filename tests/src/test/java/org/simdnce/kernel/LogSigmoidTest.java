@@ -63,7 +63,7 @@ class LogSigmoidTest {
     private static void requireExactEnough(Kernel kernel, float[] z) {
         float[] noise = tile(z, ROWS);
         double[] sums = new double[ROWS];
-        kernel.logistic(noise, 0, ROWS, null, sums, 0);
+        kernel.logistic(noise, 0, ROWS, N, null, sums, 0);
         float[] g = z.clone();
         float[] loss = new float[BLOCK];
         float[] ones = new float[BLOCK];
@@ -119,7 +119,7 @@ class LogSigmoidTest {
         }
         float[] noise = tile(new float[N], 1);
         noise[3] = -0f;
-        kernel.logistic(noise, 0, 1, new float[] {3f}, new double[1], 0);
+        kernel.logistic(noise, 0, 1, N, new float[] {3f}, new double[1], 0);
         assertEquals(1.5f, noise[0]);
         assertEquals(1.5f, noise[3]);
     }
@@ -189,13 +189,13 @@ class LogSigmoidTest {
             float[] row = tile(filled(N, Kernel.MASKED), 1);
             Arrays.fill(row, N / 2, N, -infinity);
             double[] sum = new double[1];
-            kernel.logistic(row, 0, 1, new float[] {upstream}, sum, 0);
+            kernel.logistic(row, 0, 1, N, new float[] {upstream}, sum, 0);
             assertEquals(0.0, sum[0]);
             for (int k = 0; k < N; k++) {
                 assertEquals(0.0, row[k], 0.0);
             }
             row[5] = infinity;
-            kernel.logistic(row, 0, 1, new float[] {upstream}, sum, 0);
+            kernel.logistic(row, 0, 1, N, new float[] {upstream}, sum, 0);
             assertEquals(infinity, sum[0]);
             assertEquals(upstream, row[5]);
         }

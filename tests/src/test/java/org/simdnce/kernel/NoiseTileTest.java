@@ -19,7 +19,7 @@ class NoiseTileTest {
             float[] z = LogSigmoidTest.tile(new float[3 * N], 3);
             z[at] = at % 3 == 0 ? ClassTable.POISON : Float.NaN;
             double[] losses = new double[3];
-            kernel.logistic(z, 0, 3, at % 2 == 0 ? null : new float[] {1f, 2f, 3f}, losses, 0);
+            kernel.logistic(z, 0, 3, N, at % 2 == 0 ? null : new float[] {1f, 2f, 3f}, losses, 0);
             for (int k = 0; k < 3 * N; k++) {
                 assertEquals(k == at, Float.isNaN(z[k]), "a coefficient");
             }
@@ -39,17 +39,18 @@ class NoiseTileTest {
     void tilesOfNoise(int rows) {
         SplittableRandom random = new SplittableRandom(rows);
         Kernels.underTest().forEach(kernel -> {
-            closeTile(kernel, random, rows, null);
+            int columns = N - rows % 4 * EmbeddingTable.LANES;
+            closeTile(kernel, random, rows, columns, null);
             float[] upstream = Numbers.CAUCHY.draw(random, 3 + rows + 3, 1);
             Arrays.fill(upstream, 0, 3, Float.NaN);
             Arrays.fill(upstream, 3 + rows, 6 + rows, Float.NaN);
             float[] given = upstream.clone();
-            closeTile(kernel, random, rows, upstream);
+            closeTile(kernel, random, rows, columns, upstream);
             PanelRows.assertSameBits(given, upstream, "upstream");
         });
     }
 
-    private static void closeTile(Kernel kernel, SplittableRandom random, int rows, float[] upstream) {
+    private static void closeTile(Kernel kernel, SplittableRandom random, int rows, int columns, float[] upstream) {
         int zAt = 48;
         int scratchAt = zAt + RowPanel.tileRows(rows) * N;
         float[] before = LogSigmoidTest.filled(scratchAt + Kernel.LOSS_ROWS * N + 48, ClassTable.POISON);
@@ -57,11 +58,11 @@ class NoiseTileTest {
         float[] z = before.clone();
         double[] losses = new double[3 + rows + 3];
         Arrays.fill(losses, 0.75);
-        kernel.logistic(z, zAt, rows, upstream, losses, 3);
+        kernel.logistic(z, zAt, rows, columns, upstream, losses, 3);
         for (int i = 0; i < rows; i++) {
             float factor = upstream == null ? 1f : upstream[3 + i];
             double sum = 0;
-            for (int k = zAt + i * N; k < zAt + (i + 1) * N; k++) {
+            for (int k = zAt + i * N; k < zAt + i * N + columns; k++) {
                 double sigmoid = 1 / (1 + Math.exp(-(double) before[k]));
                 double bound = Math.abs(factor) * LogSigmoidTest.ULPS * Bound.ulp(sigmoid);
                 Bound.require(z[k], factor * sigmoid, bound, "coefficient", kernel + " " + before[k]);
@@ -73,7 +74,9 @@ class NoiseTileTest {
             assertEquals(0.75, losses[i], "a loss before the first row's");
             assertEquals(0.75, losses[3 + rows + i], "a loss after the last row's");
         }
-        System.arraycopy(before, zAt, z, zAt, rows * N);
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(before, zAt + i * N, z, zAt + i * N, columns);
+        }
         System.arraycopy(before, scratchAt, z, scratchAt, Kernel.LOSS_ROWS * N);
         PanelRows.assertSameBits(before, z, "around the tile and its scratch");
     }

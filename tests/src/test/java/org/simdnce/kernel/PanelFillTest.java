@@ -110,7 +110,7 @@ class PanelFillTest {
                 panel.candidates.fill(kernel, rows, 0, 70);
                 panel.candidates.fill(kernel, rows, 0, 3);
                 panel.scoreTile(kernel, 0, 1, 0, 3, new float[N]);
-                for (int k = 0; k < N; k++) {
+                for (int k = 0; k < CandidatePanel.closed(3); k++) {
                     assertEquals(k < 3 ? 35f : Float.NEGATIVE_INFINITY, panel.array[panel.zAt + k]);
                 }
             });

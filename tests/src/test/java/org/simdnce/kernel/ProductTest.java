@@ -46,7 +46,7 @@ class ProductTest {
                     for (int k = 0; k < count; k++) {
                         requireLogit(z[i * padded + k], exact[i * count + k], bounds[i * count + k], kernel, i, k);
                     }
-                    for (int k = count; k < padded; k++) {
+                    for (int k = count; k < ScoredPanel.closed(count); k++) {
                         assertEquals(Float.NEGATIVE_INFINITY, z[i * padded + k], "beyond the last column");
                     }
                 }

@@ -16,7 +16,15 @@ class RowPanelTest {
 
     /** Rows of a group, and those up to the group's last tile, are {@code 64} apart and nobody else's. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 5, 6, 7, 64, 128})
+    @ValueSource(ints = {0, 3, 6, -8})
+    void groupsOfAnotherSizeAreRefused(int groupRows) {
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class,
+                () -> new RowPanel(new PanelMemory(), 10, groupRows, 5));
+        assertEquals("groups of " + groupRows + " rows; allowed: a power of 2", refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8, 64, 128})
     void everyElementHasAPlaceOfItsOwn(int groupRows) {
         for (int dim : new int[] {1, 63, 64, 65, 128, 129, 300}) {
             PanelMemory memory = new PanelMemory();

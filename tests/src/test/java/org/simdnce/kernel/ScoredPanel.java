@@ -28,6 +28,12 @@ final class ScoredPanel {
         return Math.ceilDiv(count, N) * N;
     }
 
+    /** Returns how many of them are logits or −∞. */
+    static int closed(int count) {
+        int last = (count - 1) / N * N;
+        return last + CandidatePanel.closed(count - last);
+    }
+
     /** Scores the first inputs and copies the logits out, {@code [examples × padded(count)]}. */
     void score(Kernel kernel, int examples, int count, float[] offsets, float[] z) {
         for (int chunk = 0; chunk < examples; chunk += GROUP) {

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.HugePageArena;
+import org.simdnce.kernel.Kernel;
+import org.simdnce.kernel.PanelMemory;
 import org.simdnce.kernel.RowList;
+import org.simdnce.kernel.RowPanel;
 
 /** Prints what becomes of tables in an arena that asks for huge pages; the argument names the kind of arena below. */
 final class HugePageProbe {
@@ -87,11 +90,11 @@ final class HugePageProbe {
         RowList rows = new RowList(1);
         rows.reset(new EmbeddingTable[] {table});
         rows.add(0, row);
-        float[] panel = new float[DIM];
-        rows.gather(0, 1, panel, 0, DIM);
+        RowPanel panel = new RowPanel(new PanelMemory(), 1, 1, DIM);
+        Kernel.best().gather(rows, 0, 1, panel, 0);
         float sum = 0;
-        for (float value : panel) {
-            sum += value;
+        for (int c = 0; c < DIM; c++) {
+            sum += panel.array()[panel.at(0, c / RowPanel.COLUMNS) + c % RowPanel.COLUMNS];
         }
         return sum;
     }
