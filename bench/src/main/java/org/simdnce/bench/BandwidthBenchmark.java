@@ -1,0 +1,80 @@
+package org.simdnce.bench;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** How fast one core reads memory beyond the caches, in a stream and row by row, always with vectors. */
+public class BandwidthBenchmark extends ForkedBenchmark {
+    /** Floats of a row. */
+    static final int DIM = 128;
+    static final int ROW_BYTES = DIM * Float.BYTES;
+    /** Rows of a call that reads rows. */
+    static final int ROWS = 4096;
+    /** Rows that were drawn beforehand. */
+    static final int LISTED = 1 << 20;
+
+    /** Memory that is read, in MB. Far more than the last-level cache holds. */
+    @Param("512")
+    public int megabytes = 512;
+
+    /** Pages of the memory: normal, huge. */
+    @Param({"normal", "huge"})
+    public String pages;
+
+    /** What rows are drawn from: log-uniform, uniform, unigram. */
+    @Param("uniform")
+    public String distribution = "uniform";
+
+    MemorySegment memory;
+    long[] ids;
+    int next;
+    private Arena arena;
+
+    /** For JMH. */
+    public BandwidthBenchmark() {
+    }
+
+    /** Allocates and touches the memory, and says which pages it lies on. */
+    @Setup(Level.Trial)
+    public void setUp() {
+        arena = Arena.ofConfined();
+        long bytes = (long) megabytes << 20;
+        memory = PageMemory.allocate(arena, bytes, pages);
+        SeededNormals.fill(memory, 1, bytes / Float.BYTES);
+        System.out.println(PageMemory.PAGES_LINE + PageMemory.describe(bytes));
+        ids = LossCall.labels(Noise.named(distribution).over((int) (bytes / ROW_BYTES)), LISTED);
+    }
+
+    /** Frees the memory. */
+    @TearDown(Level.Trial)
+    public void tearDown() {
+        arena.close();
+    }
+
+    /**
+     * Adds up all floats, in the order of their addresses.
+     *
+     * @return the sum
+     */
+    @Benchmark
+    public float stream() {
+        return VectorReads.all(memory);
+    }
+
+    /**
+     * Adds up the next 4096 of the rows that were drawn, 128 floats each.
+     *
+     * @return the sum
+     */
+    @Benchmark
+    public float rows() {
+        int from = next;
+        next = (next + ROWS) % LISTED;
+        return VectorReads.rows(memory, ids, from, from + ROWS);
+    }
+}

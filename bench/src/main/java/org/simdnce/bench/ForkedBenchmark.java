@@ -1,0 +1,49 @@
+package org.simdnce.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What all benchmarks have in common: the width as a parameter, forks that carry the flags they need, and the line that
+ * says which kernel ran. The flags are put before those of the user, so that {@code -jvmArgsAppend} adds to them.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 3, jvmArgsPrepend = {ForkedBenchmark.VECTOR, ForkedBenchmark.NATIVE, ForkedBenchmark.UNSAFE,
+        ForkedBenchmark.COLLECTOR})
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public abstract class ForkedBenchmark {
+    static final String VECTOR = "--add-modules=jdk.incubator.vector";
+    /** The probes of huge pages call the operating system. */
+    static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+    /** JMH's own black holes; without it each fork prints a warning. */
+    static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+    /** A JVM that is pinned to one core would choose the serial collector, which aligns large arrays differently. */
+    static final String COLLECTOR = "-XX:+UseG1GC";
+
+    /** Vector width in bits: 0, 128, 256, 512, or {@code native} for what the library chooses here. */
+    @Param("native")
+    public String vectorBits = Width.NATIVE;
+
+    /** For JMH. */
+    protected ForkedBenchmark() {
+    }
+
+    /** Sets the width before the first class of the library is loaded, and prints the kernel that it led to. */
+    @Setup(Level.Trial)
+    public final void chooseWidth() {
+        System.out.println(Width.KERNEL_LINE + Width.choose(vectorBits));
+    }
+}
