@@ -1,0 +1,196 @@
+package org.simdnce.bench;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a report measures, and for how long.
+ *
+ * @param tasks in the order of a round
+ * @param warmupIterations iterations before the measurement in each fork
+ * @param warmupSeconds length of each
+ * @param iterations iterations that are measured in each fork
+ * @param seconds length of each
+ */
+record Plan(List<Task> tasks, int warmupIterations, double warmupSeconds, int iterations, double seconds) {
+    /** A fork's own time: starting two JVMs' worth of JMH, ending one. */
+    private static final double FORK_SECONDS = 1.0;
+    /** Bytes per second at which tables are filled, and operations per second of a kernel, for the estimate alone. */
+    private static final double FILL_RATE = 0.6e9;
+    private static final double VECTOR_RATE = 60e9;
+    private static final double SCALAR_RATE = 4e9;
+
+    static final String FORWARD_BACKWARD = "forward_backward";
+    /** Classes of the shapes along which batch, candidates and dim vary: a table that a core's caches do not hold. */
+    static final int SWEEP_CLASSES = 200_000;
+    static final Shape SWEEP_CENTRE = new Shape(1024, 64, 128, SWEEP_CLASSES);
+    private static final List<Integer> BATCHES = List.of(16, 64, 256, 1024, 4096);
+    private static final List<Integer> CANDIDATES = List.of(5, 16, 64, 256, 1024);
+    private static final List<Integer> DIMS = List.of(50, 100, 128, 200, 300, 512);
+
+    /** Returns the plan of a full report: the native width in three rounds, the others in two. */
+    static Plan full(List<Integer> widths, int nativeBits) {
+        Tasks tasks = new Tasks();
+        for (int bits : widths) {
+            int rounds = bits == nativeBits ? 3 : 2;
+            tasks.machine(bits, rounds, bits == nativeBits);
+            tasks.kernels(bits, rounds);
+            Shape.STANDARD.forEach(shape -> tasks.step(shape, FORWARD_BACKWARD, "drawn", bits, 1, rounds));
+        }
+        for (Shape shape : Shape.STANDARD) {
+            tasks.step(shape, "forward", "drawn", nativeBits, 1, 3);
+            tasks.step(shape, "sgd", "drawn", nativeBits, 1, 3);
+        }
+        tasks.step(Shape.STANDARD.get(3), FORWARD_BACKWARD, "given", nativeBits, 1, 3);
+        tasks.step(Shape.STANDARD.get(3), FORWARD_BACKWARD, "drawn", nativeBits, 2, 3);
+        tasks.evaluation(nativeBits, 3);
+        tasks.samplers(nativeBits, 3);
+        sweep(BATCHES, CANDIDATES, DIMS).forEach(shape ->
+                tasks.step(shape, FORWARD_BACKWARD, "drawn", nativeBits, 1, 3));
+        return new Plan(tasks.list, 2, 1, 4, 0.5);
+    }
+
+    /** Returns the plan of a quick look: the native width, one fork each. */
+    static Plan quick(int nativeBits) {
+        Tasks tasks = new Tasks();
+        tasks.machine(nativeBits, 1, true);
+        tasks.kernels(nativeBits, 1);
+        Shape.STANDARD.forEach(shape -> tasks.step(shape, FORWARD_BACKWARD, "drawn", nativeBits, 1, 1));
+        sweep(List.of(64, 4096), List.of(16, 256), List.of(64, 300)).forEach(shape ->
+                tasks.step(shape, FORWARD_BACKWARD, "drawn", nativeBits, 1, 1));
+        return new Plan(tasks.list, 1, 1, 3, 0.3);
+    }
+
+    private static List<Shape> sweep(List<Integer> batches, List<Integer> candidates, List<Integer> dims) {
+        Shape c = SWEEP_CENTRE;
+        List<Shape> shapes = new ArrayList<>(List.of(c));
+        batches.forEach(batch -> shapes.add(new Shape(batch, c.sampled(), c.dim(), c.classes())));
+        candidates.forEach(sampled -> shapes.add(new Shape(c.batch(), sampled, c.dim(), c.classes())));
+        dims.forEach(dim -> shapes.add(new Shape(c.batch(), c.sampled(), dim, c.classes())));
+        return shapes.stream().distinct().sorted(Comparator.comparingDouble(Shape::forwardFlops)).toList();
+    }
+
+    int rounds() {
+        return tasks.stream().mapToInt(Task::rounds).max().orElse(0);
+    }
+
+    int forks() {
+        return tasks.stream().mapToInt(Task::rounds).sum();
+    }
+
+    /** Returns the tasks of a round, from 0. */
+    List<Task> round(int round) {
+        return tasks.stream().filter(task -> task.rounds() > round).toList();
+    }
+
+    /** Estimates how long one fork of a task takes. */
+    double secondsOf(Task task) {
+        return FORK_SECONDS + task.setupSeconds() + warmupIterations * Math.max(warmupSeconds, task.callSeconds())
+                + iterations * Math.max(seconds, task.callSeconds());
+    }
+
+    /** Estimates how long all of it takes. */
+    double totalSeconds() {
+        return tasks.stream().mapToDouble(task -> task.rounds() * secondsOf(task)).sum();
+    }
+
+    /** Collects tasks. */
+    private static final class Tasks {
+        private final List<Task> list = new ArrayList<>();
+
+        private void machine(int bits, int rounds, boolean bandwidths) {
+            add(Section.FMA_PEAKS, identity(), "PeakBenchmark.fma", Map.of(), bits,
+                    new Work(PeakBenchmark.flops(bits), 0, 0), rounds, 0);
+            if (bandwidths) {
+                for (String pages : List.of("normal", "huge")) {
+                    bandwidth("stream", pages, "uniform", 512L << 20, bits, rounds);
+                    bandwidth("rows", pages, "uniform", BandwidthBenchmark.ROWS * BandwidthBenchmark.ROW_BYTES, bits,
+                            rounds);
+                    bandwidth("rows", pages, "log-uniform", BandwidthBenchmark.ROWS * BandwidthBenchmark.ROW_BYTES,
+                            bits, rounds);
+                }
+            }
+        }
+
+        private void bandwidth(String method, String pages, String distribution, long bytes, int bits, int rounds) {
+            String pattern = method.equals("stream") ? "stream" : "rows, " + distribution;
+            add(Section.BANDWIDTHS, identity("pattern", pattern, "pages", pages), "BandwidthBenchmark." + method,
+                    Map.of("pages", pages, "distribution", distribution), bits, new Work(0, bytes, 0), rounds, 512e6);
+        }
+
+        private void kernels(int bits, int rounds) {
+            product("logits", new Work(ProductBenchmark.FLOPS, ProductBenchmark.LOGIT_BYTES, 0), bits, rounds);
+            product("inputGradient", new Work(ProductBenchmark.FLOPS, ProductBenchmark.INPUT_GRADIENT_BYTES, 0), bits,
+                    rounds);
+            product("candidateGradient", new Work(ProductBenchmark.FLOPS, ProductBenchmark.CANDIDATE_GRADIENT_BYTES, 0),
+                    bits, rounds);
+            product("logistic", new Work(0, 0, ProductBenchmark.LOGITS), bits, rounds);
+            row("gather", new Work(0, RowBenchmark.BYTES, RowBenchmark.ROWS), bits, rounds);
+            row("gatherDot", new Work(RowBenchmark.FLOPS, RowBenchmark.BYTES, RowBenchmark.ROWS), bits, rounds);
+            row("gatherAdd", new Work(RowBenchmark.FLOPS, RowBenchmark.BYTES, RowBenchmark.ROWS), bits, rounds);
+            row("rowUpdate", new Work(RowBenchmark.FLOPS, 2 * RowBenchmark.BYTES, RowBenchmark.ROWS), bits, rounds);
+        }
+
+        private void product(String name, Work work, int bits, int rounds) {
+            add(Section.KERNELS, identity("kernel", name), "ProductBenchmark." + name, Map.of(), bits, work, rounds, 0);
+        }
+
+        private void row(String name, Work work, int bits, int rounds) {
+            add(Section.KERNELS, identity("kernel", name), "RowBenchmark." + name, Map.of("distribution", "uniform"),
+                    bits, work, rounds, 4.0 * RowBenchmark.CLASSES * RowBenchmark.DIM);
+        }
+
+        private void step(Shape shape, String op, String samples, int bits, int threads, int rounds) {
+            boolean backward = !op.equals("forward");
+            // Both directions read the rows; the way back writes as many, and the gradient of the inputs.
+            Work work = new Work(backward ? shape.backwardFlops() : shape.forwardFlops(),
+                    (backward ? 2 : 1) * (shape.classRowBytes() + shape.inputBytes()), shape.batch());
+            add(Section.STEPS, identity("batch", shape.batch(), "sampled", shape.sampled(), "dim", shape.dim(),
+                            "classes", shape.classes(), "op", op, "samples", samples, "threads", threads),
+                    "LossBenchmark." + (op.equals(FORWARD_BACKWARD) ? "forwardBackward" : op),
+                    Map.of("shape", shape.toString(), "samples", samples, "threads", Integer.toString(threads)), bits,
+                    work, rounds, shape.tableBytes());
+        }
+
+        private void evaluation(int bits, int rounds) {
+            add(Section.EVALUATIONS, identity("batch", 128, "dim", 128, "classes", 200_000, "op", "sigmoid"),
+                    "EvaluationBenchmark.sigmoid", Map.of("batch", "128", "dim", "128", "classes", "200000"), bits,
+                    new Work(EvaluationCall.flops(128, 128, 200_000), 4.0 * 128 * 200_000, 0), rounds, 1e8);
+        }
+
+        private void samplers(int bits, int rounds) {
+            for (Noise noise : Noise.values()) {
+                sampler("withReplacement", noise, 4096, bits, rounds);
+                sampler("drawsAlone", noise, 4096, bits, rounds);
+            }
+            List.of(64, 4096, 100_000).forEach(count -> sampler("unique", Noise.LOG_UNIFORM, count, bits, rounds));
+        }
+
+        private void sampler(String method, Noise noise, int count, int bits, int rounds) {
+            add(Section.SAMPLERS, identity("method", method, "distribution", noise.toString(), "sampled", count,
+                            "classes", SamplerBenchmark.CLASSES), "SamplerBenchmark." + method,
+                    Map.of("distribution", noise.toString(), "numSampled", Integer.toString(count)), bits,
+                    new Work(0, 0, count), rounds, 0);
+        }
+
+        private void add(Section section, Map<String, Object> identity, String benchmark, Map<String, String> params,
+                         int bits, Work work, int rounds, double tableBytes) {
+            identity.put(Speed.VECTOR_BITS, bits);
+            Map<String, String> all = new LinkedHashMap<>(params);
+            all.put("vectorBits", Integer.toString(bits));
+            list.add(new Task(section, identity, benchmark, all, work, rounds, tableBytes / FILL_RATE,
+                    work.flops() / (bits == 0 ? SCALAR_RATE : VECTOR_RATE)));
+        }
+
+        private static Map<String, Object> identity(Object... keysAndValues) {
+            Map<String, Object> identity = new LinkedHashMap<>();
+            for (int i = 0; i < keysAndValues.length; i += 2) {
+                identity.put((String) keysAndValues[i], keysAndValues[i + 1]);
+            }
+            return identity;
+        }
+    }
+}
