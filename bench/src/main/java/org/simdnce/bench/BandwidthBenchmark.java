@@ -13,12 +13,14 @@ public class BandwidthBenchmark extends ForkedBenchmark {
     /** Floats of a row. */
     static final int DIM = 128;
     static final int ROW_BYTES = DIM * Float.BYTES;
+    /** Bytes of a call that reads a stream: short enough that most calls are not interrupted. */
+    static final int STREAM_BYTES = 16 << 20;
     /** Rows of a call that reads rows. */
     static final int ROWS = 4096;
     /** Rows that were drawn beforehand. */
     static final int LISTED = 1 << 20;
 
-    /** Memory that is read, in MB. Far more than the last-level cache holds. */
+    /** Memory that is read, in MB, a multiple of 16. Far more than the last-level cache holds. */
     @Param("512")
     public int megabytes = 512;
 
@@ -33,6 +35,7 @@ public class BandwidthBenchmark extends ForkedBenchmark {
     MemorySegment memory;
     long[] ids;
     int next;
+    long nextByte;
     private Arena arena;
 
     /** For JMH. */
@@ -57,13 +60,15 @@ public class BandwidthBenchmark extends ForkedBenchmark {
     }
 
     /**
-     * Adds up all floats, in the order of their addresses.
+     * Adds up the next 16 MB of floats, in the order of their addresses.
      *
      * @return the sum
      */
     @Benchmark
     public float stream() {
-        return VectorReads.all(memory);
+        long from = nextByte;
+        nextByte = (nextByte + STREAM_BYTES) % memory.byteSize();
+        return VectorReads.stream(memory, from, STREAM_BYTES);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.simdnce.bench;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -11,7 +12,9 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * What all benchmarks have in common: the width as a parameter, forks that carry the flags they need, and the line that
@@ -21,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(value = 3, jvmArgsPrepend = {ForkedBenchmark.VECTOR, ForkedBenchmark.NATIVE, ForkedBenchmark.UNSAFE,
-        ForkedBenchmark.COLLECTOR})
+        ForkedBenchmark.COLLECTOR, ForkedBenchmark.BATCH})
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public abstract class ForkedBenchmark {
@@ -32,10 +35,16 @@ public abstract class ForkedBenchmark {
     static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
     /** A JVM that is pinned to one core would choose the serial collector, which aligns large arrays differently. */
     static final String COLLECTOR = "-XX:+UseG1GC";
+    /** Calls wait for the compilers, so that a warm-up is one on a busy core too; the code is the same. */
+    static final String BATCH = "-Xbatch";
+    /** All flags of a fork. */
+    static final List<String> FLAGS = List.of(VECTOR, NATIVE, UNSAFE, COLLECTOR, BATCH);
 
     /** Vector width in bits: 0, 128, 256, 512, or {@code native} for what the library chooses here. */
     @Param("native")
     public String vectorBits = Width.NATIVE;
+
+    private Runnable extraCall;
 
     /** For JMH. */
     protected ForkedBenchmark() {
@@ -45,5 +54,19 @@ public abstract class ForkedBenchmark {
     @Setup(Level.Trial)
     public final void chooseWidth() {
         System.out.println(Width.KERNEL_LINE + Width.choose(vectorBits));
+    }
+
+    /**
+     * Makes one call beyond those that are timed, and counts what it allocates.
+     *
+     * @param params names the benchmark that runs
+     */
+    @TearDown(Level.Iteration)
+    public final void countAllocation(BenchmarkParams params) {
+        if (extraCall == null) {
+            String benchmark = params.getBenchmark();
+            extraCall = CallAllocation.bind(this, benchmark.substring(benchmark.lastIndexOf('.') + 1));
+        }
+        AllocationProfiler.report(CallAllocation.of(extraCall));
     }
 }

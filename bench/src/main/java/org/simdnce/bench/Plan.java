@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -11,11 +12,11 @@ import java.util.Map;
  *
  * @param tasks in the order of a round
  * @param warmupIterations iterations before the measurement in each fork
- * @param warmupSeconds length of each
+ * @param warmupFactor scales the length of each, see {@link #warmupSeconds}
  * @param iterations iterations that are measured in each fork
  * @param seconds length of each
  */
-record Plan(List<Task> tasks, int warmupIterations, double warmupSeconds, int iterations, double seconds) {
+record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int iterations, double seconds) {
     /** A fork's own time: starting two JVMs' worth of JMH, ending one. */
     private static final double FORK_SECONDS = 1.0;
     /** Bytes per second at which tables are filled, and operations per second of a kernel, for the estimate alone. */
@@ -24,12 +25,13 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupSeconds, int it
     private static final double SCALAR_RATE = 4e9;
 
     static final String FORWARD_BACKWARD = "forward_backward";
-    /** Classes of the shapes along which batch, candidates and dim vary: a table that a core's caches do not hold. */
-    static final int SWEEP_CLASSES = 200_000;
-    static final Shape SWEEP_CENTRE = new Shape(1024, 64, 128, SWEEP_CLASSES);
-    private static final List<Integer> BATCHES = List.of(16, 64, 256, 1024, 4096);
-    private static final List<Integer> CANDIDATES = List.of(5, 16, 64, 256, 1024);
-    private static final List<Integer> DIMS = List.of(50, 100, 128, 200, 300, 512);
+    /** Batch, candidates and dim vary from here, one at a time. */
+    static final Shape SWEEP_CENTRE = Shape.STANDARD.get(2);
+    /** Where two threads and given candidates are measured. */
+    private static final Shape VARIED = Shape.STANDARD.get(3);
+    private static final List<Integer> BATCHES = List.of(16, 64, 256, 4096);
+    private static final List<Integer> CANDIDATES = List.of(8, 256, 2048);
+    private static final List<Integer> DIMS = List.of(64, 100, 256, 300);
 
     /** Returns the plan of a full report: the native width in three rounds, the others in two. */
     static Plan full(List<Integer> widths, int nativeBits) {
@@ -44,13 +46,13 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupSeconds, int it
             tasks.step(shape, "forward", "drawn", nativeBits, 1, 3);
             tasks.step(shape, "sgd", "drawn", nativeBits, 1, 3);
         }
-        tasks.step(Shape.STANDARD.get(3), FORWARD_BACKWARD, "given", nativeBits, 1, 3);
-        tasks.step(Shape.STANDARD.get(3), FORWARD_BACKWARD, "drawn", nativeBits, 2, 3);
+        tasks.step(VARIED, FORWARD_BACKWARD, "given", nativeBits, 1, 3);
+        tasks.step(VARIED, FORWARD_BACKWARD, "drawn", nativeBits, 2, 3);
         tasks.evaluation(nativeBits, 3);
         tasks.samplers(nativeBits, 3);
         sweep(BATCHES, CANDIDATES, DIMS).forEach(shape ->
                 tasks.step(shape, FORWARD_BACKWARD, "drawn", nativeBits, 1, 3));
-        return new Plan(tasks.list, 2, 1, 4, 0.5);
+        return new Plan(tasks.list, 2, 0.6, 4, 0.4);
     }
 
     /** Returns the plan of a quick look: the native width, one fork each. */
@@ -59,18 +61,33 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupSeconds, int it
         tasks.machine(nativeBits, 1, true);
         tasks.kernels(nativeBits, 1);
         Shape.STANDARD.forEach(shape -> tasks.step(shape, FORWARD_BACKWARD, "drawn", nativeBits, 1, 1));
-        sweep(List.of(64, 4096), List.of(16, 256), List.of(64, 300)).forEach(shape ->
+        sweep(List.of(64, 4096), List.of(8), List.of(64, 300)).forEach(shape ->
                 tasks.step(shape, FORWARD_BACKWARD, "drawn", nativeBits, 1, 1));
         return new Plan(tasks.list, 1, 1, 3, 0.3);
     }
 
     private static List<Shape> sweep(List<Integer> batches, List<Integer> candidates, List<Integer> dims) {
         Shape c = SWEEP_CENTRE;
-        List<Shape> shapes = new ArrayList<>(List.of(c));
+        List<Shape> shapes = new ArrayList<>();
         batches.forEach(batch -> shapes.add(new Shape(batch, c.sampled(), c.dim(), c.classes())));
         candidates.forEach(sampled -> shapes.add(new Shape(c.batch(), sampled, c.dim(), c.classes())));
         dims.forEach(dim -> shapes.add(new Shape(c.batch(), c.sampled(), dim, c.classes())));
         return shapes.stream().distinct().sorted(Comparator.comparingDouble(Shape::forwardFlops)).toList();
+    }
+
+    /** Probes are small loops; a step is some twenty methods for C2, which needs seconds on a busy machine. */
+    double warmupSeconds(Task task) {
+        return warmupFactor * switch (task.section()) {
+            case FMA_PEAKS, BANDWIDTHS -> 1;
+            case KERNELS, SAMPLERS -> 2;
+            case STEPS, EVALUATIONS -> 3;
+        };
+    }
+
+    /** Returns the warm-up in words. */
+    String warmup() {
+        return String.format(Locale.ROOT, "%d x %.1f s, kernels and samplers %.1f s, steps %.1f s", warmupIterations,
+                warmupFactor, 2 * warmupFactor, 3 * warmupFactor);
     }
 
     int rounds() {
@@ -88,7 +105,7 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupSeconds, int it
 
     /** Estimates how long one fork of a task takes. */
     double secondsOf(Task task) {
-        return FORK_SECONDS + task.setupSeconds() + warmupIterations * Math.max(warmupSeconds, task.callSeconds())
+        return FORK_SECONDS + task.setupSeconds() + warmupIterations * Math.max(warmupSeconds(task), task.callSeconds())
                 + iterations * Math.max(seconds, task.callSeconds());
     }
 
@@ -106,7 +123,7 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupSeconds, int it
                     new Work(PeakBenchmark.flops(bits), 0, 0), rounds, 0);
             if (bandwidths) {
                 for (String pages : List.of("normal", "huge")) {
-                    bandwidth("stream", pages, "uniform", 512L << 20, bits, rounds);
+                    bandwidth("stream", pages, "uniform", BandwidthBenchmark.STREAM_BYTES, bits, rounds);
                     bandwidth("rows", pages, "uniform", BandwidthBenchmark.ROWS * BandwidthBenchmark.ROW_BYTES, bits,
                             rounds);
                     bandwidth("rows", pages, "log-uniform", BandwidthBenchmark.ROWS * BandwidthBenchmark.ROW_BYTES,

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
-import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -26,7 +27,6 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
-import org.openjdk.jmh.annotations.Mode;
 import org.simdnce.SampledLoss;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,8 +86,8 @@ public final class Roofline implements Callable<Integer> {
         int nativeBits = Width.bits(SampledLoss.kernel());
         Plan plan = quick ? Plan.quick(nativeBits) : Plan.full(widths(nativeBits), nativeBits);
         Files.createDirectories(output);
-        out.printf(Locale.ROOT, "roofline: %d forks in %d rounds, about %.0f minutes; log in %s%n", plan.forks(),
-                plan.rounds(), Math.ceil(plan.totalSeconds() / 60), output.resolve("jmh.log"));
+        out.printf(Locale.ROOT, "roofline: %d forks in %d rounds, about %.1f minutes on an idle machine; log in %s%n", plan.forks(),
+                plan.rounds(), plan.totalSeconds() / 60, output.resolve("jmh.log"));
         leftOut.forEach(reason -> out.println("roofline: left out: " + reason));
         List<Speed> speeds = measure(plan, out);
         RooflineResult result = new RooflineResult(machine, settings(plan), speeds, leftOut);
@@ -111,10 +111,9 @@ public final class Roofline implements Callable<Integer> {
         settings.put("command", "mvn -q -Proofline verify" + (quick ? " -Droofline.quick" : ""));
         settings.put("quick", quick);
         settings.put("rounds", plan.rounds());
-        settings.put("warmup", plan.warmupIterations() + " x " + plan.warmupSeconds() + " s");
+        settings.put("warmup", plan.warmup());
         settings.put("measurement", plan.iterations() + " x " + plan.seconds() + " s");
-        settings.put("fork_flags", String.join(" ", ForkedBenchmark.VECTOR, ForkedBenchmark.NATIVE,
-                ForkedBenchmark.UNSAFE, ForkedBenchmark.COLLECTOR));
+        settings.put("fork_flags", String.join(" ", ForkedBenchmark.FLAGS));
         return settings;
     }
 
@@ -123,8 +122,11 @@ public final class Roofline implements Callable<Integer> {
         plan.tasks().forEach(task -> forks.put(task, new ArrayList<>()));
         double left = plan.totalSeconds();
         int done = 0;
+        PrintStream console = System.out;
         try (PrintStream log = new PrintStream(Files.newOutputStream(output.resolve("jmh.log")), true,
                 StandardCharsets.UTF_8)) {
+            // What forks print, the kernel that ran above all, belongs to the log.
+            System.setOut(log);
             OutputFormat format = OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL);
             for (int round = 0; round < plan.rounds(); round++) {
                 for (Task task : plan.round(round)) {
@@ -134,6 +136,8 @@ public final class Roofline implements Callable<Integer> {
                     left -= plan.secondsOf(task);
                 }
             }
+        } finally {
+            System.setOut(console);
         }
         return forks.entrySet().stream().flatMap(entry -> speed(entry.getKey(), entry.getValue())).toList();
     }
@@ -149,9 +153,9 @@ public final class Roofline implements Callable<Integer> {
     private static List<BenchmarkResult> fork(Plan plan, Task task, OutputFormat format) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^org\\.simdnce\\.bench\\." + task.benchmark().replace(".", "\\.") + "$")
-                .mode(Mode.SampleTime).timeUnit(java.util.concurrent.TimeUnit.NANOSECONDS)
-                .addProfiler(GCProfiler.class).forks(1).jvmArgs()
-                .warmupIterations(plan.warmupIterations()).warmupTime(time(plan.warmupSeconds()))
+                .mode(Mode.SampleTime).timeUnit(TimeUnit.NANOSECONDS)
+                .addProfiler(AllocationProfiler.class).forks(1).jvmArgs()
+                .warmupIterations(plan.warmupIterations()).warmupTime(time(plan.warmupSeconds(task)))
                 .measurementIterations(plan.iterations()).measurementTime(time(plan.seconds()));
         task.params().forEach((name, value) -> options.param(name, value));
         List<BenchmarkResult> results = new ArrayList<>();

@@ -29,7 +29,8 @@ final class RooflineCharts {
     private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND,
         SeriesMarkers.TRIANGLE_UP, SeriesMarkers.TRIANGLE_DOWN, SeriesMarkers.CROSS};
     private static final double LEAST_INTENSITY = 0.1;
-    private static final double MOST_INTENSITY = 1000;
+    private static final double LEAST_SPEED = 0.1;
+    private static final double MOST_INTENSITY = 2000;
 
     private final RooflineResult result;
     private final Path folder;
@@ -58,7 +59,7 @@ final class RooflineCharts {
                 .xAxisTitle("floating-point operations per byte moved").yAxisTitle(GFLOPS).build();
         style(chart.getStyler());
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setXAxisMin(LEAST_INTENSITY)
-                .setXAxisMax(MOST_INTENSITY).setYAxisMin(1.0).setYAxisMax(1000.0);
+                .setXAxisMax(MOST_INTENSITY).setYAxisMin(LEAST_SPEED).setYAxisMax(1000.0);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         roof(chart, "stream", COLORS[0], 2.5f);
         roof(chart, "rows, log-uniform", COLORS[2], 1.2f);
@@ -78,7 +79,7 @@ final class RooflineCharts {
         double bandwidth = result.bandwidth(pattern, "normal");
         double peak = result.peak();
         if (Double.isFinite(bandwidth) && Double.isFinite(peak)) {
-            double least = Math.max(LEAST_INTENSITY, 1 / bandwidth);
+            double least = Math.max(LEAST_INTENSITY, LEAST_SPEED / bandwidth);
             XYSeries series = chart.addSeries(String.format(Locale.ROOT, "%s: %s GB/s", pattern,
                     RooflineReport.number(bandwidth)) + (pattern.equals("stream") ? ", peak " + RooflineReport.number(peak) : ""),
                     new double[] {least, peak / bandwidth, MOST_INTENSITY}, new double[] {bandwidth * least, peak, peak});
@@ -125,17 +126,31 @@ final class RooflineCharts {
         XYChart chart = new XYChartBuilder().width(900).height(560).title("Forward + backward against " + name + ", "
                 + rest(size) + ", " + RooflineReport.width(line.getFirst())).xAxisTitle(axis).yAxisTitle(GFLOPS).build();
         style(chart.getStyler());
-        chart.getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0).setYAxisMax(Math.ceil(result.peak() / 50) * 50);
+        chart.getStyler().setYAxisMin(0.0).setYAxisMax(Math.ceil(result.peak() / 50) * 50).setPlotContentSize(0.96);
+        chart.getStyler().setxAxisTickLabelsFormattingFunction(RooflineCharts::powerOfTwo);
+        chart.getStyler().setXAxisMaxLabelCount(14);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS)
                 .setLegendLayout(Styler.LegendLayout.Horizontal);
-        double[] x = line.stream().mapToDouble(speed -> size.applyAsInt(speed.shape())).toArray();
-        XYSeries medians = chart.addSeries("median; bars from the 90th to the 10th percentile of the times", x,
-                line.stream().mapToDouble(Speed::gflops).toArray());
-        draw(medians, COLORS[0], SeriesMarkers.CIRCLE, new BasicStroke(2f));
+        double[] x = line.stream().mapToDouble(speed -> log2(size.applyAsInt(speed.shape()))).toArray();
+        draw(chart.addSeries("median", x, line.stream().mapToDouble(Speed::gflops).toArray()), COLORS[0],
+                SeriesMarkers.CIRCLE, new BasicStroke(2f));
+        draw(chart.addSeries("fastest tenth of the calls", x, line.stream().mapToDouble(speed -> speed.work().flops()
+                / speed.times().p10Ns()).toArray()), COLORS[5], SeriesMarkers.NONE, new BasicStroke(1f));
+        draw(chart.addSeries("slowest tenth", x, line.stream().mapToDouble(speed -> speed.work().flops()
+                / speed.times().p90Ns()).toArray()), COLORS[1], SeriesMarkers.NONE, new BasicStroke(1f));
         XYSeries peak = chart.addSeries("FMA peak", new double[] {x[0], x[x.length - 1]},
                 new double[] {result.peak(), result.peak()});
         draw(peak, Color.GRAY, SeriesMarkers.NONE, new BasicStroke(1f));
         save(chart, name + ".png");
+    }
+
+    private static double log2(double value) {
+        return Math.log(value) / Math.log(2);
+    }
+
+    /** Labels the ticks of a logarithmic axis that are whole powers. */
+    private static String powerOfTwo(double exponent) {
+        return Math.abs(exponent - Math.rint(exponent)) < 1e-6 ? Long.toString(1L << (long) Math.rint(exponent)) : "";
     }
 
     private static boolean isOnLine(Speed speed, ToIntFunction<Shape> size) {

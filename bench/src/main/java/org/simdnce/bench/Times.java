@@ -14,17 +14,15 @@ import org.openjdk.jmh.util.Statistics;
  * @param medianNs median over all sampled calls
  * @param p10Ns the time that a tenth of them undercut
  * @param p90Ns the time that a tenth of them exceeded
- * @param allocatedBytes bytes per call by JMH's GC profiler
+ * @param allocatedBytes bytes that the calling thread allocates per call
  * @param forkMediansNs for each fork the median of each of its iterations
  */
 record Times(double medianNs, double p10Ns, double p90Ns, double allocatedBytes, List<List<Double>> forkMediansNs) {
-    private static final String ALLOCATION = "gc.alloc.rate.norm";
-
     /** Pools the forks of one benchmark, measured in sample mode and nanoseconds. */
     static Times of(List<BenchmarkResult> forks) {
         RunResult pooled = new RunResult(forks.getFirst().getParams(), forks);
         Statistics calls = pooled.getPrimaryResult().getStatistics();
-        Result<?> allocation = pooled.getSecondaryResults().get(ALLOCATION);
+        Result<?> allocation = pooled.getSecondaryResults().get(AllocationProfiler.RESULT);
         List<List<Double>> medians = new ArrayList<>();
         for (BenchmarkResult fork : forks) {
             medians.add(fork.getIterationResults().stream().map(Times::median).toList());

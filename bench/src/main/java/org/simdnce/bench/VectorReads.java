@@ -17,11 +17,11 @@ final class VectorReads {
     private VectorReads() {
     }
 
-    /** Returns the sum of all floats of a segment of whole megabytes. */
-    static float all(MemorySegment memory) {
+    /** Returns the sum of the floats in whole megabytes of a segment. */
+    static float stream(MemorySegment memory, long from, int bytes) {
         float sum = 0;
-        for (long base = 0; base < memory.byteSize(); base += RUN) {
-            sum += run(memory, base);
+        for (int run = 0; run < bytes; run += RUN) {
+            sum += run(memory, from + run);
         }
         return sum;
     }
