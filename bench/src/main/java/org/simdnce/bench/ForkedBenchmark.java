@@ -24,7 +24,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(value = 3, jvmArgsPrepend = {ForkedBenchmark.VECTOR, ForkedBenchmark.NATIVE, ForkedBenchmark.UNSAFE,
-        ForkedBenchmark.COLLECTOR, ForkedBenchmark.BATCH})
+        ForkedBenchmark.BATCH})
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public abstract class ForkedBenchmark {
@@ -33,12 +33,10 @@ public abstract class ForkedBenchmark {
     static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     /** JMH's own black holes; without it each fork prints a warning. */
     static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
-    /** A JVM that is pinned to one core would choose the serial collector, which aligns large arrays differently. */
-    static final String COLLECTOR = "-XX:+UseG1GC";
     /** Calls wait for the compilers, so that a warm-up is one on a busy core too; the code is the same. */
     static final String BATCH = "-Xbatch";
-    /** All flags of a fork. */
-    static final List<String> FLAGS = List.of(VECTOR, NATIVE, UNSAFE, COLLECTOR, BATCH);
+    /** The flags that every fork has. */
+    static final List<String> FLAGS = List.of(VECTOR, NATIVE, UNSAFE, BATCH);
 
     /** Vector width in bits: 0, 128, 256, 512, or {@code native} for what the library chooses here. */
     @Param("native")

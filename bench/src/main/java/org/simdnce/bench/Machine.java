@@ -32,7 +32,8 @@ final class Machine {
                 + System.getProperty("os.arch"));
         facts.put("transparent_huge_pages", read(Path.of("/sys/kernel/mm/transparent_hugepage/enabled")));
         facts.put("frequency_governor", read(CPU.resolve("cpufreq/scaling_governor")));
-        facts.put("load_average_before", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        facts.put("load_average_before", 
+                Math.round(100 * ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()) / 100.0);
         facts.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version") + ", "
                 + System.getProperty("java.vendor"));
         facts.put("kernel", SampledLoss.kernel());

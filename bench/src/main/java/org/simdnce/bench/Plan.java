@@ -33,7 +33,7 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
     private static final List<Integer> CANDIDATES = List.of(8, 256, 2048);
     private static final List<Integer> DIMS = List.of(64, 100, 256, 300);
 
-    /** Returns the plan of a full report: the native width in three rounds, the others in two. */
+    /** Returns the plan of a full report: the native width in three rounds, other widths and the sweeps in two. */
     static Plan full(List<Integer> widths, int nativeBits) {
         Tasks tasks = new Tasks();
         for (int bits : widths) {
@@ -51,8 +51,8 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
         tasks.evaluation(nativeBits, 3);
         tasks.samplers(nativeBits, 3);
         sweep(BATCHES, CANDIDATES, DIMS).forEach(shape ->
-                tasks.step(shape, FORWARD_BACKWARD, "drawn", nativeBits, 1, 3));
-        return new Plan(tasks.list, 2, 0.6, 4, 0.4);
+                tasks.step(shape, FORWARD_BACKWARD, "drawn", nativeBits, 1, 2));
+        return new Plan(tasks.list, 1, 1, 4, 0.3);
     }
 
     /** Returns the plan of a quick look: the native width, one fork each. */
@@ -80,14 +80,14 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
         return warmupFactor * switch (task.section()) {
             case FMA_PEAKS, BANDWIDTHS -> 1;
             case KERNELS, SAMPLERS -> 2;
-            case STEPS, EVALUATIONS -> 3;
+            case STEPS, EVALUATIONS -> 4;
         };
     }
 
     /** Returns the warm-up in words. */
     String warmup() {
         return String.format(Locale.ROOT, "%d x %.1f s, kernels and samplers %.1f s, steps %.1f s", warmupIterations,
-                warmupFactor, 2 * warmupFactor, 3 * warmupFactor);
+                warmupFactor, 2 * warmupFactor, 4 * warmupFactor);
     }
 
     int rounds() {

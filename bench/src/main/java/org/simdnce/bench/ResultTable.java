@@ -121,12 +121,15 @@ public final class ResultTable implements Callable<Integer> {
             JsonNode settings = root.path("settings");
             return text.append(String.format(Locale.ROOT, """
 
-                    Median (10th – 90th percentile), one thread, candidates drawn, %s. %s; %s; %s; forks with `%s`,
-                    at most %d each. FMA peak of one core %.0f GFLOP/s. %s, `%s`.
-                    """, machine.path("kernel").asText(), machine.path("cpu").asText(), machine.path("os").asText(),
-                    machine.path("jdk").asText(), settings.path("fork_flags").asText(), settings.path("rounds").asInt(),
-                    root.path("fma_peak_gflops").asDouble(), settings.path("date").asText(),
-                    settings.path("command").asText())).toString();
+                    Median (10th – 90th percentile) of one thread with candidates drawn, kernel: %s. FMA peak of one core:
+                    %.0f GFLOP/s. Forks come in rounds, here %d. %s,
+                    `%s`; %s;
+                    %s; %s;
+                    `%s`.
+                    """, machine.path("kernel").asText(), root.path("fma_peak_gflops").asDouble(),
+                    settings.path("rounds").asInt(), settings.path("date").asText(), settings.path("command").asText(),
+                    machine.path("cpu").asText(), machine.path("os").asText(), machine.path("jdk").asText(),
+                    settings.path("fork_flags").asText())).toString();
         }
 
         private List<String> cells(Shape shape, JsonNode step) {

@@ -45,6 +45,9 @@ import picocli.CommandLine.Spec;
 public final class Roofline implements Callable<Integer> {
     private static final List<Integer> WIDTHS = List.of(0, 128, 256, 512);
 
+    /** A JVM that is pinned to one core would choose the serial collector, which aligns large arrays differently. */
+    private static final String COLLECTOR = "-XX:+UseG1GC";
+
     @Option(names = "--quick", description = "the native width only, one short fork each, under three minutes")
     private boolean quick;
 
@@ -113,7 +116,7 @@ public final class Roofline implements Callable<Integer> {
         settings.put("rounds", plan.rounds());
         settings.put("warmup", plan.warmup());
         settings.put("measurement", plan.iterations() + " x " + plan.seconds() + " s");
-        settings.put("fork_flags", String.join(" ", ForkedBenchmark.FLAGS));
+        settings.put("fork_flags", String.join(" ", ForkedBenchmark.FLAGS) + " " + COLLECTOR);
         return settings;
     }
 
@@ -154,7 +157,7 @@ public final class Roofline implements Callable<Integer> {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^org\\.simdnce\\.bench\\." + task.benchmark().replace(".", "\\.") + "$")
                 .mode(Mode.SampleTime).timeUnit(TimeUnit.NANOSECONDS)
-                .addProfiler(AllocationProfiler.class).forks(1).jvmArgs()
+                .addProfiler(AllocationProfiler.class).forks(1).jvmArgs().jvmArgsAppend(COLLECTOR)
                 .warmupIterations(plan.warmupIterations()).warmupTime(time(plan.warmupSeconds(task)))
                 .measurementIterations(plan.iterations()).measurementTime(time(plan.seconds()));
         task.params().forEach((name, value) -> options.param(name, value));

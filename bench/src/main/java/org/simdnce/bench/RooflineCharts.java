@@ -80,7 +80,7 @@ final class RooflineCharts {
         double peak = result.peak();
         if (Double.isFinite(bandwidth) && Double.isFinite(peak)) {
             double least = Math.max(LEAST_INTENSITY, LEAST_SPEED / bandwidth);
-            XYSeries series = chart.addSeries(String.format(Locale.ROOT, "%s: %s GB/s", pattern,
+            XYSeries series = chart.addSeries(String.format(Locale.ROOT, "%s: %s GB/s", pattern.equals("stream") ? "read in a stream" : "read " + pattern,
                     RooflineReport.number(bandwidth)) + (pattern.equals("stream") ? ", peak " + RooflineReport.number(peak) : ""),
                     new double[] {least, peak / bandwidth, MOST_INTENSITY}, new double[] {bandwidth * least, peak, peak});
             draw(series, color, SeriesMarkers.NONE, new BasicStroke(stroke));
@@ -113,7 +113,7 @@ final class RooflineCharts {
     }
 
     private static String name(Speed speed) {
-        return speed.section() == Section.STEPS ? RooflineReport.title(speed.shape()) : speed.text("kernel");
+        return speed.section() == Section.STEPS ? "step " + RooflineReport.title(speed.shape()) : "kernel " + speed.text("kernel");
     }
 
     /** Speed as one size of the sweep's centre varies. */
@@ -183,7 +183,7 @@ final class RooflineCharts {
                 .yAxisTitle(GFLOPS).build();
         style(chart.getStyler());
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-        chart.getStyler().setAvailableSpaceFill(0.8).setLabelsVisible(true).setLabelsPosition(1.05)
+        chart.getStyler().setAvailableSpaceFill(0.8).setLabelsVisible(true).setLabelsPosition(1.0)
                 .setLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
         chart.getStyler().setSeriesColors(COLORS);
         List<String> names = Shape.STANDARD.stream().map(RooflineReport::title).toList();
