@@ -59,7 +59,7 @@ final class RooflineCharts {
                 .xAxisTitle("floating-point operations per byte moved").yAxisTitle(GFLOPS).build();
         style(chart.getStyler());
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setXAxisMin(LEAST_INTENSITY)
-                .setXAxisMax(MOST_INTENSITY).setYAxisMin(LEAST_SPEED).setYAxisMax(1000.0);
+                .setXAxisMax(MOST_INTENSITY).setYAxisMin(LEAST_SPEED).setYAxisMax(500.0);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         roof(chart, "stream", COLORS[0], 2.5f);
         roof(chart, "rows, log-uniform", COLORS[2], 1.2f);
@@ -108,8 +108,8 @@ final class RooflineCharts {
 
     private boolean isOnRoofline(Speed speed) {
         return Double.isFinite(speed.work().intensity()) && speed.is(Speed.VECTOR_BITS, result.nativeBits())
-                && (speed.section() != Section.STEPS || Shape.STANDARD.contains(speed.shape())
-                && result.step(speed.shape(), Plan.FORWARD_BACKWARD, result.nativeBits()).filter(speed::equals).isPresent());
+                && (speed.section() != Section.STEPS
+                || Shape.STANDARD.contains(speed.shape()) && result.isPlainStep(speed, result.nativeBits()));
     }
 
     private static String name(Speed speed) {
@@ -118,8 +118,7 @@ final class RooflineCharts {
 
     /** Speed as one size of the sweep's centre varies. */
     private void along(String name, String axis, ToIntFunction<Shape> size) throws IOException {
-        List<Speed> line = result.in(Section.STEPS).filter(speed -> isOnLine(speed, size))
-                .sorted((a, b) -> Integer.compare(size.applyAsInt(a.shape()), size.applyAsInt(b.shape()))).toList();
+        List<Speed> line = result.sweep(size);
         if (line.size() < 2) {
             return;
         }
@@ -153,14 +152,6 @@ final class RooflineCharts {
         return Math.abs(exponent - Math.rint(exponent)) < 1e-6 ? Long.toString(1L << (long) Math.rint(exponent)) : "";
     }
 
-    private static boolean isOnLine(Speed speed, ToIntFunction<Shape> size) {
-        Shape s = speed.shape();
-        Shape c = Plan.SWEEP_CENTRE;
-        int value = size.applyAsInt(s);
-        int different = (s.batch() == c.batch() ? 0 : 1) + (s.sampled() == c.sampled() ? 0 : 1) + (s.dim() == c.dim() ? 0 : 1);
-        return s.classes() == c.classes() && (different == 0 || different == 1 && value != size.applyAsInt(c));
-    }
-
     private static String rest(ToIntFunction<Shape> size) {
         Shape c = Plan.SWEEP_CENTRE;
         List<String> fixed = new ArrayList<>();
@@ -183,12 +174,12 @@ final class RooflineCharts {
                 .yAxisTitle(GFLOPS).build();
         style(chart.getStyler());
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-        chart.getStyler().setAvailableSpaceFill(0.8).setLabelsVisible(true).setLabelsPosition(1.0)
+        chart.getStyler().setAvailableSpaceFill(0.8).setLabelsVisible(true).setLabelsPosition(0.92)
                 .setLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
         chart.getStyler().setSeriesColors(COLORS);
         List<String> names = Shape.STANDARD.stream().map(RooflineReport::title).toList();
         for (int bits : result.widths()) {
-            List<Double> heights = Shape.STANDARD.stream().map(shape -> result.step(shape, Plan.FORWARD_BACKWARD, bits)
+            List<Double> heights = Shape.STANDARD.stream().map(shape -> result.step(shape, bits)
                     .map(speed -> Math.round(speed.gflops() * 10) / 10.0).orElse(0.0)).toList();
             chart.addSeries(bits == 0 ? "scalar" : bits + " bits", names, heights);
         }

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -58,11 +60,29 @@ record RooflineResult(Map<String, Object> machine, Map<String, Object> settings,
         return speed.gflops() / (threads * peak());
     }
 
-    /** Returns a step of the default kind: one thread, candidates drawn. */
-    Optional<Speed> step(Shape shape, String op, int vectorBits) {
-        return in(Section.STEPS).filter(speed -> speed.shape().equals(shape) && speed.is("op", op)
-                && speed.is(Speed.VECTOR_BITS, vectorBits) && speed.is("threads", 1) && speed.is("samples", "drawn"))
-                .findFirst();
+    /** Says whether a step is forward and backward at a width, on one thread, with candidates drawn. */
+    boolean isPlainStep(Speed step, int vectorBits) {
+        return step.is("op", Plan.FORWARD_BACKWARD) && step.is(Speed.VECTOR_BITS, vectorBits) && step.is("threads", 1)
+                && step.is("samples", "drawn");
+    }
+
+    /** Returns the plain step of a shape, if it was measured. */
+    Optional<Speed> step(Shape shape, int vectorBits) {
+        return in(Section.STEPS).filter(step -> step.shape().equals(shape) && isPlainStep(step, vectorBits)).findFirst();
+    }
+
+    /** Returns the plain steps that differ from the sweeps' centre in one size alone, ascending, the centre included. */
+    List<Speed> sweep(ToIntFunction<Shape> size) {
+        return in(Section.STEPS).filter(step -> isPlainStep(step, nativeBits()) && isOnLine(step.shape(), size))
+                .sorted(Comparator.comparingInt(step -> size.applyAsInt(step.shape()))).toList();
+    }
+
+    private static boolean isOnLine(Shape shape, ToIntFunction<Shape> size) {
+        Shape centre = Plan.SWEEP_CENTRE;
+        int same = (shape.batch() == centre.batch() ? 1 : 0) + (shape.sampled() == centre.sampled() ? 1 : 0)
+                + (shape.dim() == centre.dim() ? 1 : 0);
+        return shape.classes() == centre.classes()
+                && (same == 3 || same == 2 && size.applyAsInt(shape) != size.applyAsInt(centre));
     }
 
     /** Writes the JSON file. */

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,12 +82,24 @@ class RooflineResultTest {
     }
 
     @Test
+    void sweepsHaveEachSizeOnce() {
+        RooflineResult result = result(Plan.full(List.of(0, 128, 256), 256));
+        assertEquals(List.of(16, 64, 256, 1024, 4096), sizes(result, Shape::batch));
+        assertEquals(List.of(8, 64, 256, 512, 2048), sizes(result, Shape::sampled));
+        assertEquals(List.of(64, 100, 128, 256, 300), sizes(result, Shape::dim));
+    }
+
+    private static List<Integer> sizes(RooflineResult result, ToIntFunction<Shape> size) {
+        return result.sweep(size).stream().map(step -> size.applyAsInt(step.shape())).toList();
+    }
+
+    @Test
     void picturesAreDrawn() throws IOException {
         List<String> pictures = RooflineCharts.write(result(Plan.full(List.of(0, 128, 256), 256)), folder);
         assertEquals(List.of("roofline.png", "batch.png", "candidates.png", "dim.png", "widths.png"), pictures);
         for (String picture : pictures) {
             BufferedImage image = ImageIO.read(folder.resolve(picture).toFile());
-            long colours = java.util.stream.IntStream.range(0, image.getWidth() * image.getHeight())
+            long colours = IntStream.range(0, image.getWidth() * image.getHeight())
                     .map(i -> image.getRGB(i % image.getWidth(), i / image.getWidth())).distinct().count();
             assertTrue(image.getWidth() >= 800 && colours > 10, picture + " has " + colours + " colours");
         }
