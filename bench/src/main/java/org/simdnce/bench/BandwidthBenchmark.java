@@ -49,7 +49,7 @@ public class BandwidthBenchmark extends ForkedBenchmark {
         long bytes = (long) megabytes << 20;
         memory = PageMemory.allocate(arena, bytes, pages);
         SeededNormals.fill(memory, 1, bytes / Float.BYTES);
-        System.out.println(PageMemory.PAGES_LINE + PageMemory.describe(bytes));
+        System.out.println(PageMemory.PAGES_LINE + PageMemory.granted(bytes, pages));
         ids = LossCall.labels(Noise.named(distribution).over((int) (bytes / ROW_BYTES)), LISTED);
     }
 

@@ -10,6 +10,9 @@ import java.lang.management.ManagementFactory;
 final class CallAllocation {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    /** More than a hand-over to another thread allocates, less than a few vectors. */
+    private static final int LEAST_BYTES = 512;
+
     private CallAllocation() {
     }
 
@@ -32,6 +35,21 @@ final class CallAllocation {
             throw known;
         } catch (Throwable checked) {
             throw new IllegalStateException(checked);
+        }
+    }
+
+    /**
+     * Repeats a call until three in a row allocate nothing to speak of, which means that C2 has compiled all vector code:
+     * in the interpreter and from C1 every vector is an object.
+     *
+     * @param call what is repeated
+     * @param mostSeconds how long at most
+     */
+    static void repeatUntilNone(Runnable call, int mostSeconds) {
+        long start = System.nanoTime();
+        int inARow = 0;
+        while (inARow < 3 && System.nanoTime() - start < mostSeconds * 1_000_000_000L) {
+            inARow = of(call) < LEAST_BYTES ? inARow + 1 : 0;
         }
     }
 

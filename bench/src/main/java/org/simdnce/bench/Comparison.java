@@ -72,6 +72,9 @@ public final class Comparison implements Callable<Integer> {
             throw new IllegalArgumentException(baseFile + " and " + newFile + " have no measurement in common");
         }
         PrintWriter out = command.commandLine().getOut();
+        out.println("base: " + baseFile + ", " + ResultFile.origin(baseFile));
+        out.println("new:  " + newFile + ", " + ResultFile.origin(newFile));
+        out.println();
         out.printf(Locale.ROOT, "| measurement | new / base time | %.0f %% interval | |%n|---|--:|---|---|%n", confidence);
         int regressions = 0;
         boolean singleForks = false;

@@ -33,7 +33,7 @@ public abstract class ForkedBenchmark {
     static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     /** JMH's own black holes; without it each fork prints a warning. */
     static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
-    /** Calls wait for the compilers, so that a warm-up is one on a busy core too; the code is the same. */
+    /** Calls wait for the compilers, so that C2 gets the core and a short warm-up is enough, on a busy machine too. */
     static final String BATCH = "-Xbatch";
     /** The flags that every fork has. */
     static final List<String> FLAGS = List.of(VECTOR, NATIVE, UNSAFE, BATCH);
@@ -41,6 +41,8 @@ public abstract class ForkedBenchmark {
     /** Vector width in bits: 0, 128, 256, 512, or {@code native} for what the library chooses here. */
     @Param("native")
     public String vectorBits = Width.NATIVE;
+
+    private static final int MOST_SECONDS = 20;
 
     private Runnable extraCall;
 
@@ -55,16 +57,23 @@ public abstract class ForkedBenchmark {
     }
 
     /**
-     * Makes one call beyond those that are timed, and counts what it allocates.
+     * Makes calls until C2 is done, before the first iteration: JMH's warm-up is a fixed time, which on a busy machine
+     * may be too short by far.
      *
      * @param params names the benchmark that runs
      */
-    @TearDown(Level.Iteration)
-    public final void countAllocation(BenchmarkParams params) {
+    @Setup(Level.Iteration)
+    public final void awaitCompilers(BenchmarkParams params) {
         if (extraCall == null) {
             String benchmark = params.getBenchmark();
             extraCall = CallAllocation.bind(this, benchmark.substring(benchmark.lastIndexOf('.') + 1));
+            CallAllocation.repeatUntilNone(extraCall, MOST_SECONDS);
         }
+    }
+
+    /** Makes one call beyond those that are timed, and counts what it allocates. */
+    @TearDown(Level.Iteration)
+    public final void countAllocation() {
         AllocationProfiler.report(CallAllocation.of(extraCall));
     }
 }

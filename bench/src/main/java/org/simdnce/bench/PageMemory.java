@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.stream.Stream;
 
 /** Memory on normal pages or, as far as Linux grants them, on huge ones. */
 @SuppressWarnings("restricted")
@@ -83,19 +83,29 @@ final class PageMemory {
     }
 
     /**
-     * Says which pages this process got.
+     * Says which pages this process got, once they have been touched.
      *
      * @param bytes how much memory was asked for
-     * @return for instance {@code 512 of 512 MB on huge pages}
+     * @param pages {@code normal} or {@code huge}
+     * @return for instance {@code huge, 512 of 512 MB}
+     * @throws IllegalStateException if huge pages were asked for and a tenth or more of them was refused
      */
-    static String describe(long bytes) {
-        try {
-            List<String> lines = Files.readAllLines(ROLLUP);
-            long huge = lines.stream().filter(line -> line.startsWith("AnonHugePages:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
-            return (huge >> 10) + " MB of the process on huge pages, " + (bytes >> 20) + " MB are read";
+    static String granted(long bytes, String pages) {
+        long huge = Math.min(hugeBytes(), bytes);
+        String granted = pages + ", " + (huge >> 20) + " of " + (bytes >> 20) + " MB on huge pages";
+        if (pages.equals("huge") && huge < bytes - bytes / 10) {
+            throw new IllegalStateException(granted + "; allowed: nine tenths or more, see"
+                    + " /sys/kernel/mm/transparent_hugepage/enabled");
+        }
+        return granted;
+    }
+
+    private static long hugeBytes() {
+        try (Stream<String> lines = Files.lines(ROLLUP)) {
+            return lines.filter(line -> line.startsWith("AnonHugePages:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10).sum();
         } catch (IOException notLinux) {
-            return "unknown, " + ROLLUP + " cannot be read";
+            return 0;
         }
     }
 }

@@ -19,6 +19,8 @@ import java.util.Map;
 record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int iterations, double seconds) {
     /** A fork's own time: starting two JVMs' worth of JMH, ending one. */
     private static final double FORK_SECONDS = 1.0;
+    /** What C2 needs for a step before its warm-up begins. */
+    private static final double COMPILE_SECONDS = 2.0;
     /** Bytes per second at which tables are filled, and operations per second of a kernel, for the estimate alone. */
     private static final double FILL_RATE = 0.6e9;
     private static final double VECTOR_RATE = 60e9;
@@ -34,7 +36,7 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
     private static final List<Integer> DIMS = List.of(64, 100, 256, 300);
 
     /** Returns the plan of a full report: the native width in three rounds, other widths and the sweeps in two. */
-    static Plan full(List<Integer> widths, int nativeBits) {
+    static Plan full(List<Integer> widths, int nativeBits, int cores) {
         Tasks tasks = new Tasks();
         for (int bits : widths) {
             int rounds = bits == nativeBits ? 3 : 2;
@@ -47,7 +49,9 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
             tasks.step(shape, "sgd", "drawn", nativeBits, 1, 3);
         }
         tasks.step(VARIED, FORWARD_BACKWARD, "given", nativeBits, 1, 3);
-        tasks.step(VARIED, FORWARD_BACKWARD, "drawn", nativeBits, 2, 3);
+        if (cores > 1) {
+            tasks.step(VARIED, FORWARD_BACKWARD, "drawn", nativeBits, 2, 3);
+        }
         tasks.evaluation(nativeBits, 3);
         tasks.samplers(nativeBits, 3);
         sweep(BATCHES, CANDIDATES, DIMS).forEach(shape ->
@@ -75,19 +79,18 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
         return shapes.stream().distinct().sorted(Comparator.comparingDouble(Shape::forwardFlops)).toList();
     }
 
-    /** Probes are small loops; a step is some twenty methods for C2, which needs seconds on a busy machine. */
+    /** The probes are loops of a few lines; what the library does is up to some twenty methods for C2. */
     double warmupSeconds(Task task) {
         return warmupFactor * switch (task.section()) {
             case FMA_PEAKS, BANDWIDTHS -> 1;
-            case KERNELS, SAMPLERS -> 2;
-            case STEPS, EVALUATIONS -> 4;
+            case KERNELS, SAMPLERS, STEPS, EVALUATIONS -> 2;
         };
     }
 
     /** Returns the warm-up in words. */
     String warmup() {
-        return String.format(Locale.ROOT, "%d x %.1f s, kernels and samplers %.1f s, steps %.1f s", warmupIterations,
-                warmupFactor, 2 * warmupFactor, 4 * warmupFactor);
+        return String.format(Locale.ROOT, "%d x %.1f s after C2, for the probes of the machine %.1f s", warmupIterations,
+                2 * warmupFactor, warmupFactor);
     }
 
     int rounds() {
@@ -105,7 +108,9 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
 
     /** Estimates how long one fork of a task takes. */
     double secondsOf(Task task) {
-        return FORK_SECONDS + task.setupSeconds() + warmupIterations * Math.max(warmupSeconds(task), task.callSeconds())
+        boolean isWhole = task.section() == Section.STEPS || task.section() == Section.EVALUATIONS;
+        return FORK_SECONDS + task.setupSeconds() + (isWhole ? COMPILE_SECONDS : 0)
+                + warmupIterations * Math.max(warmupSeconds(task), task.callSeconds())
                 + iterations * Math.max(seconds, task.callSeconds());
     }
 

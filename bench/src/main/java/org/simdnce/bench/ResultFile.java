@@ -58,6 +58,18 @@ final class ResultFile {
         return new ResultFile(file).read(json(file));
     }
 
+    /** Says in a line what a result was measured on. */
+    static String origin(Path file) throws IOException {
+        JsonNode root = json(file);
+        JsonNode machine = root.path("machine");
+        JsonNode run = root.path(0);
+        return root.isArray()
+                ? String.join(", ", run.path("vmName").asText(), run.path("vmVersion").asText(),
+                        "forks: " + run.path("forks").asText())
+                : String.join(", ", machine.path("cpu").asText(), machine.path("jdk").asText(),
+                        machine.path("kernel").asText(), root.path("settings").path("date").asText());
+    }
+
     private Map<String, List<List<Double>>> read(JsonNode root) {
         Map<String, List<List<Double>>> times = new LinkedHashMap<>();
         if (root.isArray()) {

@@ -87,7 +87,7 @@ public final class Roofline implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         Map<String, Object> machine = Machine.describe();
         int nativeBits = Width.bits(SampledLoss.kernel());
-        Plan plan = quick ? Plan.quick(nativeBits) : Plan.full(widths(nativeBits), nativeBits);
+        Plan plan = quick ? Plan.quick(nativeBits) : full(nativeBits);
         Files.createDirectories(output);
         out.printf(Locale.ROOT, "roofline: %d forks in %d rounds, about %.1f minutes on an idle machine; log in %s%n", plan.forks(),
                 plan.rounds(), plan.totalSeconds() / 60, output.resolve("jmh.log"));
@@ -99,6 +99,14 @@ public final class Roofline implements Callable<Integer> {
         Files.writeString(output.resolve("report.md"), RooflineReport.of(result, pictures));
         out.println("roofline: " + output.resolve("report.md"));
         return 0;
+    }
+
+    private Plan full(int nativeBits) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        if (cores < 2) {
+            leftOut.add("two threads: this process may use one core");
+        }
+        return Plan.full(widths(nativeBits), nativeBits, cores);
     }
 
     private List<Integer> widths(int nativeBits) {

@@ -41,6 +41,10 @@ final class RooflineReport {
         steps();
         evaluations();
         samplers();
+        section("Not warm", result.speeds().stream().filter(speed -> speed.times().allocatedBytes() >= 1)
+                .map(speed -> "- " + speed.section().json() + " " + speed.identity()),
+                "These allocated, which compiled code does not: C2 was not done, or a processor with little time for it."
+                        + " Their times mean nothing.\n");
         section("Pictures", pictures.stream().map(picture -> "![" + picture + "](" + picture + ")"));
         section("Left out", result.leftOut().stream().map(reason -> "- " + reason));
         return text.toString();

@@ -90,10 +90,11 @@ class ComparisonTest {
         Path quick = folder.resolve("quick.json");
         Path full = folder.resolve("full.json");
         RooflineResultTest.result(Plan.quick(256)).write(quick);
-        RooflineResultTest.result(Plan.full(List.of(0, 256), 256)).write(full);
+        RooflineResultTest.result(Plan.full(List.of(0, 256), 256, 2)).write(full);
         assertEquals(0, compare(quick.toString(), full.toString()));
         assertTrue(out.toString().contains("steps batch=1024 sampled=512 dim=128 classes=1000000 op=forward_backward"
                 + " samples=drawn threads=1 vector_bits=256 | 1.000"), out.toString());
+        assertTrue(out.toString().contains("quick.json, a processor"), out.toString());
         assertTrue(out.toString().contains("only in new") && out.toString().contains("(*)"), out.toString());
     }
 

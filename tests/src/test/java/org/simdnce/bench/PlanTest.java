@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /** The report measures what it promises, by benchmarks that exist. */
 class PlanTest {
-    private static final Plan FULL = Plan.full(List.of(0, 128, 256, 512), 512);
+    private static final Plan FULL = Plan.full(List.of(0, 128, 256, 512), 512, 2);
     private static final Plan QUICK = Plan.quick(256);
 
     private static Set<Object> values(Plan plan, String key) {
@@ -71,6 +72,12 @@ class PlanTest {
         assertEquals(1, QUICK.rounds());
         assertTrue(QUICK.totalSeconds() < 160, QUICK.totalSeconds() + " s leave no time for the build");
         assertTrue(FULL.totalSeconds() < 25 * 60, FULL.totalSeconds() + " s");
+    }
+
+    @Test
+    void oneCoreRunsNoTwoThreads() {
+        assertEquals(Set.of(1), values(Plan.full(List.of(0), 0, 1), "threads").stream()
+                .filter(Objects::nonNull).collect(Collectors.toSet()));
     }
 
     @Test

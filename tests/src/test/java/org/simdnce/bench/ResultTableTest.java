@@ -42,7 +42,7 @@ class ResultTableTest {
     @Test
     void tableHasARowForEachShapeAndAColumnForEachWidth() throws IOException {
         Path file = folder.resolve("roofline.json");
-        RooflineResultTest.result(Plan.full(List.of(0, 128, 256), 256)).write(file);
+        RooflineResultTest.result(Plan.full(List.of(0, 128, 256), 256, 2)).write(file);
         List<String> lines = ResultTable.of(file).lines().toList();
         assertEquals("| batch × candidates × dim, classes | forward + backward, µs | GFLOP/s | of the FMA peak"
                 + " | GFLOP/s scalar | GFLOP/s 128 bits |", lines.get(0));

@@ -1,6 +1,7 @@
 package org.simdnce.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -55,7 +56,7 @@ class RooflineResultTest {
 
     @Test
     void theFileHasThePeaksAndAllSections() throws IOException {
-        JsonNode root = json(Plan.full(List.of(0, 128, 256), 256));
+        JsonNode root = json(Plan.full(List.of(0, 128, 256), 256, 2));
         assertEquals("a processor", root.path("machine").path("cpu").asText());
         assertEquals(100, root.path("fma_peak_gflops").asDouble(), 1e-6);
         assertEquals((16 << 20) / 1000.0, root.path("read_gbps").asDouble(), 1e-3);
@@ -67,14 +68,14 @@ class RooflineResultTest {
 
     @Test
     void twoThreadsHaveTwoPeaks() throws IOException {
-        for (JsonNode step : json(Plan.full(List.of(0, 128, 256), 256)).path("steps")) {
+        for (JsonNode step : json(Plan.full(List.of(0, 128, 256), 256, 2)).path("steps")) {
             assertEquals(1.0 / step.get("threads").asInt(), step.get("share_of_peak").asDouble(), 0.001, step.toString());
         }
     }
 
     @Test
     void theReportHasARowForEachStep() {
-        RooflineResult result = result(Plan.full(List.of(0, 128, 256), 256));
+        RooflineResult result = result(Plan.full(List.of(0, 128, 256), 256, 2));
         String report = RooflineReport.of(result, List.of("picture.png"));
         long rows = report.lines().filter(line -> line.contains("| forward_backward |")).count();
         assertEquals(result.in(Section.STEPS).filter(speed -> speed.is("op", "forward_backward")).count(), rows);
@@ -82,8 +83,19 @@ class RooflineResultTest {
     }
 
     @Test
+    void whatAllocatedWasNotWarm() {
+        RooflineResult cold = result(Plan.quick(256));
+        Speed warm = cold.speeds().getFirst();
+        Times times = new Times(1, 1, 1, 24, List.of(List.of(1.0)));
+        RooflineResult result = new RooflineResult(cold.machine(), cold.settings(),
+                List.of(warm, new Speed(warm.section(), Map.of("vector_bits", 128), warm.work(), times)), List.of());
+        assertTrue(RooflineReport.of(result, List.of()).contains("## Not warm"));
+        assertFalse(RooflineReport.of(cold, List.of()).contains("## Not warm"));
+    }
+
+    @Test
     void sweepsHaveEachSizeOnce() {
-        RooflineResult result = result(Plan.full(List.of(0, 128, 256), 256));
+        RooflineResult result = result(Plan.full(List.of(0, 128, 256), 256, 2));
         assertEquals(List.of(16, 64, 256, 1024, 4096), sizes(result, Shape::batch));
         assertEquals(List.of(8, 64, 256, 512, 2048), sizes(result, Shape::sampled));
         assertEquals(List.of(64, 100, 128, 256, 300), sizes(result, Shape::dim));
@@ -95,7 +107,7 @@ class RooflineResultTest {
 
     @Test
     void picturesAreDrawn() throws IOException {
-        List<String> pictures = RooflineCharts.write(result(Plan.full(List.of(0, 128, 256), 256)), folder);
+        List<String> pictures = RooflineCharts.write(result(Plan.full(List.of(0, 128, 256), 256, 2)), folder);
         assertEquals(List.of("roofline.png", "batch.png", "candidates.png", "dim.png", "widths.png"), pictures);
         for (String picture : pictures) {
             BufferedImage image = ImageIO.read(folder.resolve(picture).toFile());
