@@ -39,8 +39,8 @@ final class CallAllocation {
     }
 
     /**
-     * Repeats a call until three in a row allocate nothing to speak of, which means that C2 has compiled all vector code:
-     * in the interpreter and from C1 every vector is an object.
+     * Repeats a call until three in a row allocate nothing to speak of, which means that C2 has compiled all vector
+     * code: in the interpreter and from C1 every vector is an object.
      *
      * @param call what is repeated
      * @param mostSeconds how long at most

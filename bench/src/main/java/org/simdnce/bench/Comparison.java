@@ -75,7 +75,8 @@ public final class Comparison implements Callable<Integer> {
         out.println("base: " + baseFile + ", " + ResultFile.origin(baseFile));
         out.println("new:  " + newFile + ", " + ResultFile.origin(newFile));
         out.println();
-        out.printf(Locale.ROOT, "| measurement | new / base time | %.0f %% interval | |%n|---|--:|---|---|%n", confidence);
+        out.printf(Locale.ROOT, "| measurement | new / base time | %.0f %% interval | |%n", confidence);
+        out.println("|---|--:|---|---|");
         int regressions = 0;
         boolean singleForks = false;
         for (Map.Entry<String, List<List<Double>>> measurement : base.entrySet()) {
@@ -92,7 +93,7 @@ public final class Comparison implements Callable<Integer> {
         changed.keySet().stream().filter(name -> !base.containsKey(name))
                 .forEach(name -> out.println("| " + name + " | | | only in new |"));
         if (singleForks) {
-            out.println("\n(*) a side has one fork: the interval is of its iterations and does not know how forks differ");
+            out.println("\n(*) a side has one fork: the interval is of iterations and knows nothing of other forks");
         }
         out.println("\nregressions beyond " + threshold + " %: " + regressions);
         return regressions > 0 ? REGRESSION : 0;

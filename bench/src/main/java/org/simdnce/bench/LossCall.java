@@ -70,7 +70,8 @@ final class LossCall implements AutoCloseable {
         if (given) {
             batch.sampled(sampledValues(sampler, labels));
         }
-        helpers = threads == 1 ? null : Executors.newFixedThreadPool(threads - 1, Thread.ofPlatform().daemon().factory());
+        helpers = threads == 1 ? null
+                : Executors.newFixedThreadPool(threads - 1, Thread.ofPlatform().daemon().factory());
         workspace = helpers == null ? loss.workspace(shape.dim(), shape.batch(), shape.batch())
                 : loss.workspace(shape.dim(), shape.batch(), shape.batch(), helpers, threads);
     }

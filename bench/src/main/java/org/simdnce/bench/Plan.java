@@ -89,8 +89,8 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
 
     /** Returns the warm-up in words. */
     String warmup() {
-        return String.format(Locale.ROOT, "%d x %.1f s after C2, for the probes of the machine %.1f s", warmupIterations,
-                2 * warmupFactor, warmupFactor);
+        return String.format(Locale.ROOT, "%d x %.1f s after C2, for the probes of the machine %.1f s",
+                warmupIterations, 2 * warmupFactor, warmupFactor);
     }
 
     int rounds() {

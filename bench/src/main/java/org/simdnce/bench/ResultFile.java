@@ -17,8 +17,8 @@ import org.openjdk.jmh.util.MultisetStatistics;
 /** Reads results: {@code roofline.json}, or what JMH writes with {@code -rf json}. */
 final class ResultFile {
     /** What a roofline result measured; everything else in a row says what of. */
-    private static final Set<String> MEASURED = Set.of("median_ns", "p10_ns", "p90_ns", "gflops", "share_of_peak", "gbps",
-            "giga_elements_per_second", "allocated_bytes", "fork_medians_ns");
+    private static final Set<String> MEASURED = Set.of("median_ns", "p10_ns", "p90_ns", "gflops", "share_of_peak",
+            "gbps", "giga_elements_per_second", "allocated_bytes", "fork_medians_ns");
 
     private final Path file;
 

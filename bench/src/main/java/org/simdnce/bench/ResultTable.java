@@ -121,8 +121,8 @@ public final class ResultTable implements Callable<Integer> {
             JsonNode settings = root.path("settings");
             return text.append(String.format(Locale.ROOT, """
 
-                    Median (10th – 90th percentile) of one thread with candidates drawn, kernel: %s. FMA peak of one core:
-                    %.0f GFLOP/s. Forks come in rounds, here %d. %s,
+                    Median (10th – 90th percentile) of one thread with candidates drawn, kernel: %s. FMA peak of one
+                    core: %.0f GFLOP/s. Forks come in rounds, here %d. %s,
                     `%s`; %s;
                     %s; %s;
                     `%s`.
@@ -156,7 +156,8 @@ public final class ResultTable implements Callable<Integer> {
         private JsonNode step(Shape shape, int bits) {
             return StreamSupport.stream(root.path("steps").spliterator(), false)
                     .filter(step -> step.path("batch").asInt() == shape.batch()
-                            && step.path("sampled").asInt() == shape.sampled() && step.path("dim").asInt() == shape.dim()
+                            && step.path("sampled").asInt() == shape.sampled()
+                            && step.path("dim").asInt() == shape.dim()
                             && step.path("classes").asInt() == shape.classes()
                             && step.path("op").asText().equals(Plan.FORWARD_BACKWARD)
                             && step.path("samples").asText().equals("drawn") && step.path("threads").asInt() == 1

@@ -89,8 +89,8 @@ public final class Roofline implements Callable<Integer> {
         int nativeBits = Width.bits(SampledLoss.kernel());
         Plan plan = quick ? Plan.quick(nativeBits) : full(nativeBits);
         Files.createDirectories(output);
-        out.printf(Locale.ROOT, "roofline: %d forks in %d rounds, about %.1f minutes on an idle machine; log in %s%n", plan.forks(),
-                plan.rounds(), plan.totalSeconds() / 60, output.resolve("jmh.log"));
+        out.printf(Locale.ROOT, "roofline: %d forks in %d rounds, about %.1f minutes on an idle machine; log in %s%n",
+                plan.forks(), plan.rounds(), plan.totalSeconds() / 60, output.resolve("jmh.log"));
         leftOut.forEach(reason -> out.println("roofline: left out: " + reason));
         List<Speed> speeds = measure(plan, out);
         RooflineResult result = new RooflineResult(machine, settings(plan), speeds, leftOut);

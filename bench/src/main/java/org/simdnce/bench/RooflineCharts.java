@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToIntFunction;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
@@ -28,6 +27,8 @@ final class RooflineCharts {
         new Color(0xCC79A7), new Color(0xE69F00), new Color(0x56B4E9)};
     private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND,
         SeriesMarkers.TRIANGLE_UP, SeriesMarkers.TRIANGLE_DOWN, SeriesMarkers.CROSS};
+    private static final BasicStroke DASHES = new BasicStroke(1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1f,
+            new float[] {6f, 4f}, 0f);
     private static final double LEAST_INTENSITY = 0.1;
     private static final double LEAST_SPEED = 0.1;
     private static final double MOST_INTENSITY = 2000;
@@ -80,9 +81,12 @@ final class RooflineCharts {
         double peak = result.peak();
         if (Double.isFinite(bandwidth) && Double.isFinite(peak)) {
             double least = Math.max(LEAST_INTENSITY, LEAST_SPEED / bandwidth);
-            XYSeries series = chart.addSeries(String.format(Locale.ROOT, "%s: %s GB/s", pattern.equals("stream") ? "read in a stream" : "read " + pattern,
-                    RooflineReport.number(bandwidth)) + (pattern.equals("stream") ? ", peak " + RooflineReport.number(peak) : ""),
-                    new double[] {least, peak / bandwidth, MOST_INTENSITY}, new double[] {bandwidth * least, peak, peak});
+            String gbps = RooflineReport.number(bandwidth) + " GB/s";
+            String name = pattern.equals("stream")
+                    ? "read in a stream: " + gbps + ", peak " + RooflineReport.number(peak)
+                    : "read " + pattern + ": " + gbps;
+            XYSeries series = chart.addSeries(name, new double[] {least, peak / bandwidth, MOST_INTENSITY},
+                    new double[] {bandwidth * least, peak, peak});
             draw(series, color, SeriesMarkers.NONE, new BasicStroke(stroke));
         }
     }
@@ -91,8 +95,7 @@ final class RooflineCharts {
         if (Double.isFinite(height)) {
             XYSeries series = chart.addSeries(name + ": " + RooflineReport.number(height),
                     new double[] {from, MOST_INTENSITY}, new double[] {height, height});
-            draw(series, Color.GRAY, SeriesMarkers.NONE, new BasicStroke(1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER,
-                    1f, new float[] {6f, 4f}, 0f));
+            draw(series, Color.GRAY, SeriesMarkers.NONE, DASHES);
         }
     }
 
@@ -113,7 +116,8 @@ final class RooflineCharts {
     }
 
     private static String name(Speed speed) {
-        return speed.section() == Section.STEPS ? "step " + RooflineReport.title(speed.shape()) : "kernel " + speed.text("kernel");
+        return speed.section() == Section.STEPS ? "step " + RooflineReport.title(speed.shape())
+                : "kernel " + speed.text("kernel");
     }
 
     /** Speed as one size of the sweep's centre varies. */
@@ -122,8 +126,10 @@ final class RooflineCharts {
         if (line.size() < 2) {
             return;
         }
-        XYChart chart = new XYChartBuilder().width(900).height(560).title("Forward + backward against " + name + ", "
-                + rest(size) + ", " + RooflineReport.width(line.getFirst())).xAxisTitle(axis).yAxisTitle(GFLOPS).build();
+        String title = "Forward + backward against " + name + ", " + rest(size) + ", "
+                + RooflineReport.width(line.getFirst());
+        XYChart chart = new XYChartBuilder().width(900).height(560).title(title).xAxisTitle(axis).yAxisTitle(GFLOPS)
+                .build();
         style(chart.getStyler());
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(Math.ceil(result.peak() / 50) * 50).setPlotContentSize(0.96);
         chart.getStyler().setxAxisTickLabelsFormattingFunction(RooflineCharts::powerOfTwo);

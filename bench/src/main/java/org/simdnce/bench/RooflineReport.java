@@ -30,8 +30,8 @@ final class RooflineReport {
     private String compose(List<String> pictures) {
         line("# Roofline report, %s", result.settings().get("date"));
         line("");
-        line("Times are medians over all sampled calls of all forks, with the 10th and 90th percentile. A share is of the"
-                + " FMA peak of one core, %.1f GFLOP/s, times the threads. GFLOP/s of a step count 6 · batch ·"
+        line("Times are medians over all sampled calls of all forks, with the 10th and 90th percentile. A share is of"
+                + " the FMA peak of one core, %.1f GFLOP/s, times the threads. GFLOP/s of a step count 6 · batch ·"
                 + " (candidates + 1) · dim, a third of it for forward alone.", result.peak());
         facts("Machine", result.machine());
         facts("Settings", result.settings());
@@ -43,7 +43,7 @@ final class RooflineReport {
         samplers();
         section("Not warm", result.speeds().stream().filter(speed -> speed.times().allocatedBytes() >= 1)
                 .map(speed -> "- " + speed.section().json() + " " + speed.identity()),
-                "These allocated, which compiled code does not: C2 was not done, or a processor with little time for it."
+                "These allocated, which compiled code does not: C2 was not done with them."
                         + " Their times mean nothing.\n");
         section("Pictures", pictures.stream().map(picture -> "![" + picture + "](" + picture + ")"));
         section("Left out", result.leftOut().stream().map(reason -> "- " + reason));
@@ -72,10 +72,11 @@ final class RooflineReport {
 
     private void kernels() {
         table("Kernels", """
-                Products and epilogue: 96 examples x 384 candidates x dim 128, in L2. Rows: 512 uniform rows of 128 floats
-                out of a million, in memory.
+                Products and epilogue: 96 examples x 384 candidates x dim 128, in L2. Rows: 512 uniform rows of 128
+                floats out of a million, in memory.
 
-                | kernel | vectors | median µs | p10 – p90 | GFLOP/s | share | GB/s | ns per logit or row | B allocated |
+                | kernel | vectors | median µs | p10 – p90 | GFLOP/s | share | GB/s | ns per logit or row \
+                | B allocated |
                 |---|---|--:|--:|--:|--:|--:|--:|--:|""", Section.KERNELS,
                 speed -> row(speed.text("kernel"), width(speed), micros(speed), spread(speed), gflops(speed),
                         share(speed), speed.work().flops() > 0 && !isRow(speed) ? "" : gbps(speed), perElement(speed),
@@ -88,8 +89,8 @@ final class RooflineReport {
 
     private void steps() {
         table("Steps of the NCE loss", """
-                | batch x candidates x dim, classes | op | candidates | threads | vectors | median µs | p10 – p90 | GFLOP/s \
-                | share | B allocated |
+                | batch x candidates x dim, classes | op | candidates | threads | vectors | median µs | p10 – p90 \
+                | GFLOP/s | share | B allocated |
                 |---|---|---|--:|---|--:|--:|--:|--:|--:|""", Section.STEPS,
                 speed -> row(title(speed.shape()), speed.text("op"), speed.text("samples"), speed.text("threads"),
                         width(speed), micros(speed), spread(speed), gflops(speed), share(speed), allocated(speed)));
@@ -148,7 +149,8 @@ final class RooflineReport {
     }
 
     private static String count(int number) {
-        return number % 1_000_000 == 0 ? number / 1_000_000 + " M" : number % 1000 == 0 ? number / 1000 + " k" : "" + number;
+        return number % 1_000_000 == 0 ? number / 1_000_000 + " M"
+                : number % 1000 == 0 ? number / 1000 + " k" : "" + number;
     }
 
     /** Returns three significant digits. */

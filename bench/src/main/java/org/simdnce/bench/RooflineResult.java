@@ -68,10 +68,11 @@ record RooflineResult(Map<String, Object> machine, Map<String, Object> settings,
 
     /** Returns the plain step of a shape, if it was measured. */
     Optional<Speed> step(Shape shape, int vectorBits) {
-        return in(Section.STEPS).filter(step -> step.shape().equals(shape) && isPlainStep(step, vectorBits)).findFirst();
+        return in(Section.STEPS).filter(step -> step.shape().equals(shape) && isPlainStep(step, vectorBits))
+                .findFirst();
     }
 
-    /** Returns the plain steps that differ from the sweeps' centre in one size alone, ascending, the centre included. */
+    /** Returns the sweeps' centre and the plain steps that differ from it in one size alone, ascending. */
     List<Speed> sweep(ToIntFunction<Shape> size) {
         return in(Section.STEPS).filter(step -> isPlainStep(step, nativeBits()) && isOnLine(step.shape(), size))
                 .sorted(Comparator.comparingInt(step -> size.applyAsInt(step.shape()))).toList();

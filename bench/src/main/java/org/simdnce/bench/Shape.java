@@ -37,7 +37,8 @@ record Shape(int batch, int sampled, int dim, int classes) {
      */
     static Shape parse(String text) {
         try {
-            int[] sizes = Arrays.stream(text.split("[x,]", -1)).map(String::strip).mapToInt(Integer::parseInt).toArray();
+            int[] sizes = Arrays.stream(text.split("[x,]", -1)).map(String::strip).mapToInt(Integer::parseInt)
+                    .toArray();
             if (sizes.length == 4) {
                 return new Shape(sizes[0], sizes[1], sizes[2], sizes[3]);
             }

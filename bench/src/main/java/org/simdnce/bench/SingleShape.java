@@ -61,7 +61,8 @@ public final class SingleShape implements Callable<Integer> {
     private int iterations;
 
     @Option(names = "--warmup", defaultValue = "3", paramLabel = "SECONDS",
-            description = "least time before the first timed call; goes on while C2 compiles (default: ${DEFAULT-VALUE})")
+            description = "least time before the first timed call; goes on while C2 compiles (default:"
+                    + " ${DEFAULT-VALUE})")
     private double warmupSeconds;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this text")

@@ -8,8 +8,8 @@ import org.apache.commons.math3.stat.inference.TTest;
 
 /**
  * The ratio of two times and its confidence interval: Welch's t interval (Welch 1947) of the difference of the
- * logarithms. A fork counts once, by the mean logarithm of its iterations, since iterations of one fork share its memory
- * layout and its compiled code; only where a side has a single fork do iterations count.
+ * logarithms. A fork counts once, by the mean logarithm of its iterations, since iterations of one fork share its
+ * memory layout and its compiled code; only where a side has a single fork do iterations count.
  *
  * @param ratio new time over base time, of geometric means
  * @param low lower end of the interval, NaN if a side has one value only

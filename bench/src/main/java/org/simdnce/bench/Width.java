@@ -27,8 +27,8 @@ final class Width {
         }
         String kernel = SampledLoss.kernel();
         if (!vectorBits.equals(NATIVE) && bits(kernel) != Integer.parseInt(vectorBits)) {
-            throw new IllegalStateException("vectorBits = " + vectorBits + ", but this process already runs the kernel \""
-                    + kernel + "\"; allowed: one width per process, so run with at least one fork");
+            throw new IllegalStateException("vectorBits = " + vectorBits + ", but this process already runs the kernel"
+                    + " \"" + kernel + "\"; allowed: one width per process, so run with at least one fork");
         }
         return kernel;
     }

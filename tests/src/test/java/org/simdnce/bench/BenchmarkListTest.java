@@ -20,7 +20,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Every benchmark has a test that pins what it computes. */
 class BenchmarkListTest {
     private static final Map<Class<?>, List<String>> PINNED = Map.of(
-            LossBenchmarkTest.class, List.of("LossBenchmark.forward", "LossBenchmark.forwardBackward", "LossBenchmark.sgd"),
+            LossBenchmarkTest.class, List.of("LossBenchmark.forward", "LossBenchmark.forwardBackward",
+                    "LossBenchmark.sgd"),
             EvaluationBenchmarkTest.class, List.of("EvaluationBenchmark.sigmoid"),
             SamplerBenchmarkTest.class, List.of("SamplerBenchmark.unique", "SamplerBenchmark.withReplacement",
                     "SamplerBenchmark.drawsAlone"),
@@ -38,6 +39,7 @@ class BenchmarkListTest {
         Set<String> listed = BenchmarkList.defaultList().find(silent, List.of(".*"), List.of()).stream()
                 .map(BenchmarkListEntry::getUsername).map(name -> name.substring("org.simdnce.bench.".length()))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(PINNED.values().stream().flatMap(List::stream).collect(Collectors.toCollection(TreeSet::new)), listed);
+        assertEquals(PINNED.values().stream().flatMap(List::stream).collect(Collectors.toCollection(TreeSet::new)),
+                listed);
     }
 }

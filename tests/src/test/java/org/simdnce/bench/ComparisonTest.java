@@ -51,11 +51,11 @@ class ComparisonTest {
 
     @Test
     void aForkCountsOnceWhateverItsIterations() {
-        TimeRatio one = TimeRatio.of(List.of(List.of(10.0), List.of(11.0)), List.of(List.of(10.0), List.of(11.0)), 0.95);
-        TimeRatio many = TimeRatio.of(List.of(List.of(10.0, 10.0, 10.0), List.of(11.0, 11.0)),
-                List.of(List.of(10.0), List.of(11.0)), 0.95);
+        List<List<Double>> forks = List.of(List.of(10.0), List.of(11.0));
+        TimeRatio one = TimeRatio.of(forks, forks, 0.95);
+        TimeRatio many = TimeRatio.of(List.of(List.of(10.0, 10.0, 10.0), List.of(11.0, 11.0)), forks, 0.95);
         assertEquals(one.low(), many.low(), 1e-9);
-        assertFalse(TimeRatio.of(List.of(List.of(10.0, 11.0)), List.of(List.of(10.0), List.of(11.0)), 0.95).ofForks());
+        assertFalse(TimeRatio.of(List.of(List.of(10.0, 11.0)), forks, 0.95).ofForks());
     }
 
     @Test
@@ -69,8 +69,8 @@ class ComparisonTest {
     @ParameterizedTest
     @CsvSource({"avgt,5,1,slower", "thrpt,5,0,faster", "avgt,50,0,''"})
     void exitCodeTellsOfRegressions(String mode, String threshold, int exitCode, String verdict) throws IOException {
-        int code = compare(jmh("a", mode, "[[10, 10.1], [10.1], [9.9]]"), jmh("b", mode, "[[12, 12.1], [12.1], [11.9]]"),
-                "--threshold", threshold);
+        int code = compare(jmh("a", mode, "[[10, 10.1], [10.1], [9.9]]"),
+                jmh("b", mode, "[[12, 12.1], [12.1], [11.9]]"), "--threshold", threshold);
         assertEquals(exitCode, code, out + "" + err);
         assertTrue(out.toString().contains("| " + verdict + " |"), out.toString());
         assertTrue(out.toString().contains("LossBenchmark.sgd " + mode + " threads=1"), out.toString());
@@ -81,7 +81,8 @@ class ComparisonTest {
         String histogram = """
                 [{"benchmark": "a.B.c", "mode": "sample", "primaryMetric": {"rawDataHistogram":
                   [[[[1.0, 1], [%s, 9], [100.0, 2]]], [[[%s, 9]]]]}}]""";
-        assertEquals(1, compare(file("a", histogram.formatted("2.0", "2.0")), file("b", histogram.formatted("3.0", "3.0"))));
+        assertEquals(1, compare(file("a", histogram.formatted("2.0", "2.0")),
+                file("b", histogram.formatted("3.0", "3.0"))));
         assertTrue(out.toString().contains("| 1.500 |"), out.toString());
     }
 
@@ -101,8 +102,8 @@ class ComparisonTest {
     @Test
     void wrongFilesAndOptionsAreOneLineAndExitCode2() throws IOException {
         String good = jmh("good", "avgt", "[[1]]");
-        String[][] wrong = {{good}, {good, "absent.json"}, {good, file("text", "no { json")}, {good, file("list", "[]")},
-            {good, file("object", "{\"steps\": 3}")}, {good, jmh("zero", "avgt", "[[0]]")},
+        String[][] wrong = {{good}, {good, "absent.json"}, {good, file("text", "no { json")},
+            {good, file("list", "[]")}, {good, file("object", "{\"steps\": 3}")}, {good, jmh("zero", "avgt", "[[0]]")},
             {good, jmh("empty", "avgt", "[[]]")}, {good, jmh("other", "thrpt", "[[1]]")},
             {good, good, "--threshold", "-1"}, {good, good, "--confidence", "100"}, {good, good, "--fast"}};
         for (String[] args : wrong) {

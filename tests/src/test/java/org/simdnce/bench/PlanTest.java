@@ -27,7 +27,8 @@ class PlanTest {
 
     private static boolean measures(Plan plan, Shape shape, int bits) {
         return plan.tasks().stream().anyMatch(task -> task.benchmark().equals("LossBenchmark.forwardBackward")
-                && task.params().get("shape").equals(shape.toString()) && task.identity().get("vector_bits").equals(bits));
+                && task.params().get("shape").equals(shape.toString())
+                && task.identity().get("vector_bits").equals(bits));
     }
 
     @Test
@@ -97,7 +98,8 @@ class PlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1,2,3", "1,2,3,4,5", "1,2,3,x", "0,1,1,1", "1,1,1,-1", "1,1,1,1e6", "1,1,1,99999999999"})
+    @ValueSource(strings = {"", "1,2,3", "1,2,3,4,5", "1,2,3,x", "0,1,1,1", "1,1,1,-1", "1,1,1,1e6",
+        "1,1,1,99999999999"})
     void wrongShapesAreNamed(String text) {
         String message = assertThrows(IllegalArgumentException.class, () -> Shape.parse(text)).getMessage();
         assertTrue(message.contains("allowed") && message.contains(text), message);

@@ -28,7 +28,8 @@ class ProductBenchmarkTest {
         for (int k = 0; k < CANDIDATES; k++) {
             for (int c = 0; c < DIM; c++) {
                 int panel = k / CandidatePanel.WIDTH;
-                rows[k][c] = SeededNormals.at(2, (long) (panel * DIM + c) * CandidatePanel.WIDTH + k % CandidatePanel.WIDTH);
+                rows[k][c] = SeededNormals.at(2,
+                        (panel * DIM + c) * CandidatePanel.WIDTH + k % CandidatePanel.WIDTH);
             }
         }
         return rows;
@@ -80,7 +81,8 @@ class ProductBenchmarkTest {
             Numbers.assertClose(loss, benchmark.logistic(), "loss");
             for (int i = 0; i < EXAMPLES * CANDIDATES; i++) {
                 double z = coefficients[i / CANDIDATES][i % CANDIDATES];
-                Numbers.assertClose(1 / (1 + Math.exp(-z)), benchmark.panels[benchmark.logitsAt + i], "coefficient " + i);
+                Numbers.assertClose(1 / (1 + Math.exp(-z)), benchmark.panels[benchmark.logitsAt + i],
+                        "coefficient " + i);
             }
         }
     }

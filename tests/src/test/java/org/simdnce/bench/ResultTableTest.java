@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables of both README files are those of the newest result. */
+/** The table of the README is that of the newest result. */
 class ResultTableTest {
     @TempDir
     Path folder;
@@ -36,7 +36,8 @@ class ResultTableTest {
 
     @Test
     void readmeShowsTheNewestResult() throws IOException {
-        assertEquals(ResultTable.of(ResultTable.newest(root().resolve("bench/results"))), between(root().resolve("README.md")));
+        assertEquals(ResultTable.of(ResultTable.newest(root().resolve("bench/results"))),
+                between(root().resolve("README.md")));
     }
 
     @Test

@@ -69,7 +69,8 @@ class RooflineResultTest {
     @Test
     void twoThreadsHaveTwoPeaks() throws IOException {
         for (JsonNode step : json(Plan.full(List.of(0, 128, 256), 256, 2)).path("steps")) {
-            assertEquals(1.0 / step.get("threads").asInt(), step.get("share_of_peak").asDouble(), 0.001, step.toString());
+            assertEquals(1.0 / step.get("threads").asInt(), step.get("share_of_peak").asDouble(), 0.001,
+                    step.toString());
         }
     }
 
