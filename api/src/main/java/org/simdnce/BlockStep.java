@@ -2,90 +2,105 @@ package org.simdnce;
 
 import java.util.Arrays;
 import org.simdnce.kernel.CandidatePanel;
-import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.Kernel;
 import org.simdnce.kernel.PanelMemory;
+import org.simdnce.kernel.RowPanel;
 
 /**
  * The step that every loss runs: blocks of examples meet all columns.
  * <pre>
  *     logits = X · Wᵀ + offset      g = closed logits      dX = g · W      dW = gᵀ · X      db = Σ g
  * </pre>
- * A block of examples is a task. It walks over the shared candidates {@value #CANDIDATES} at a time (their rows stay in
- * L2) and over its examples {@value #CHUNK} at a time (their logits too): logits into the lane's scratch, closed in
- * place, both gradient products. Own columns are dots of single rows, before; their part of dX comes last.
+ * A block of examples is a task. It walks over the shared candidates a few panels at a time (their rows and gradients
+ * stay in L2), over its examples {@value #CHUNK} at a time, and over the panels: logits into the lane's tile, closed in
+ * place, both gradient products, all while the tile is in L1 or L2. Own columns are dots of single rows, before; their
+ * part of dX comes last.
  *
  * <p>The blocks depend on the batch alone, and their shares of dW are added in order: the bits do not depend on the
- * number of threads. All panels have slack for the last tile of {@link Kernel#TILE_ROWS} rows.
+ * number of threads.
  */
 final class BlockStep {
-    /** Examples whose logits are in scratch at a time; a multiple of the tile's rows, as is the next. */
-    static final int CHUNK = 96;
-    /** Candidates that are met at a time: six packed panels. */
-    static final int CANDIDATES = 6 * CandidatePanel.WIDTH;
+    /** Examples of a tile of logits. */
+    static final int CHUNK = 128;
+    /** Bytes of candidates' rows, packed panels and gradients that are met at a time. */
+    private static final int CANDIDATE_BYTES = 800_000;
     /** The most blocks, so that their shares of dW stay few. */
     private static final int MOST_BLOCKS = 16;
+    /** The fewest examples of a block: a share of dW costs as much as a few examples. */
+    private static final int LEAST_BLOCK = 2 * CHUNK;
+    /** Examples whose part in dW is added up at a time: their inputs stay in L1 for all tiles of candidates. */
+    private static final int DEPTH = 64;
+    private static final int WIDTH = CandidatePanel.WIDTH;
 
     final InputPanel inputs;
-    /** All panels; the fields that end in At say where each of them starts. */
-    final float[] panels;
-    private final int dxAt;
+    /** Gradient of the inputs, where it is not handed out at once. */
+    final RowPanel inputGradient;
+    final ExampleState state;
     /** Shares of the candidates' gradient by block; the first becomes the sum of all. */
     private final CandidateGradient[] shares = new CandidateGradient[MOST_BLOCKS];
-    final ExampleState state;
     private final Kernel kernel = Kernel.best();
-    private final int stride;
+    private final int dim;
     private final int maxShared;
+    private final int candidatesAtATime;
     private final Columns columns;
     private final CandidatePanel panel;
     private final Crew crew;
-    private final int[] scratchAt;
+    private final float[] panels;
+    /** Each lane's tile of logits. */
+    private final int[] tileAt;
     private final Crew.Job blockJob = this::runBlock;
 
     private Batch batch;
     private Objective objective;
     private boolean backward;
+    /** Receives the gradient of the inputs {@code [batch × dim]}; null where it is kept in {@link #inputGradient}. */
+    private float[] handedOut;
     private int blockExamples;
 
     BlockStep(Columns columns, int dim, int maxBatch, int maxShared, Crew crew) {
         this.columns = columns;
         this.crew = crew;
+        this.dim = dim;
         this.maxShared = maxShared;
-        stride = EmbeddingTable.paddedColumns(dim);
+        candidatesAtATime = Math.max(1, CANDIDATE_BYTES / (3 * Float.BYTES * WIDTH * dim)) * WIDTH;
         PanelMemory memory = new PanelMemory();
         inputs = new InputPanel(memory, maxBatch, dim);
         panel = new CandidatePanel(memory, maxShared, dim);
-        dxAt = memory.reserve(InputPanel.tileRows(maxBatch), stride);
-        shares[0] = new CandidateGradient(memory, maxShared, stride);
-        scratchAt = new int[crew.lanes()];
-        for (int lane = 0; lane < scratchAt.length; lane++) {
-            scratchAt[lane] = memory.reserve(CHUNK, CANDIDATES);
+        inputGradient = new RowPanel(memory, Math.max(maxBatch, crew.lanes() * CHUNK), CHUNK, dim);
+        shares[0] = new CandidateGradient(memory, maxShared, dim);
+        tileAt = new int[crew.lanes()];
+        for (int lane = 0; lane < tileAt.length; lane++) {
+            tileAt[lane] = CandidatePanel.reserveTile(memory, CHUNK);
         }
         panels = memory.array();
         state = new ExampleState(maxBatch);
-    }
-
-    /** Where the gradient of an example's input is. */
-    int inputGradientAt(int example) {
-        return dxAt + example * stride;
     }
 
     CandidateGradient candidateGradient() {
         return shares[0];
     }
 
-    int stride() {
-        return stride;
+    /** Computes the losses alone. */
+    void forward(Batch batch, Objective objective) {
+        run(batch, objective, false, null);
     }
 
-    /** Computes the losses, and where {@code backward} the coefficients of own columns, dX, dW and db. */
-    void run(Batch batch, Objective objective, boolean backward) {
+    /**
+     * Computes the losses, the coefficients of own columns, dX, dW and db. The gradient of the inputs goes to an array
+     * {@code [batch × dim]} if there is one.
+     */
+    void gradients(Batch batch, Objective objective, float[] inputGradients) {
+        run(batch, objective, true, inputGradients);
+    }
+
+    private void run(Batch batch, Objective objective, boolean backward, float[] handedOut) {
         this.batch = batch;
         this.objective = objective;
         this.backward = backward;
+        this.handedOut = handedOut;
         inputs.start(batch);
-        panel.fill(columns.sharedRows, 0, columns.sharedCount);
-        blockExamples = Math.ceilDiv(Math.max(Math.ceilDiv(batch.size(), MOST_BLOCKS), 2 * CHUNK), CHUNK) * CHUNK;
+        panel.fill(kernel, columns.sharedRows, 0, columns.sharedCount);
+        blockExamples = Math.ceilDiv(Math.max(Math.ceilDiv(batch.size(), MOST_BLOCKS), LEAST_BLOCK), CHUNK) * CHUNK;
         int blocks = Math.ceilDiv(batch.size(), blockExamples);
         boolean parallel = crew.lanes() > 1;
         if (backward) {
@@ -103,7 +118,7 @@ final class BlockStep {
     private void makeShares(int count) {
         for (int share = 1; share < count; share++) {
             if (shares[share] == null) {
-                shares[share] = new CandidateGradient(new PanelMemory(), maxShared, stride);
+                shares[share] = new CandidateGradient(new PanelMemory(), maxShared, dim);
             }
         }
     }
@@ -111,104 +126,113 @@ final class BlockStep {
     private void runBlock(int block, int lane) {
         int from = block * blockExamples;
         int to = Math.min(from + blockExamples, batch.size());
-        inputs.gather(from, to);
-        scoreOwn(from, to);
-        if (objective.normalises()) {
-            normalise(from, to, scratchAt[lane]);
-        }
-        objective.closeOwn(kernel, columns, state, from, to);
         // One thread needs one share only: it adds it before the next block begins.
         CandidateGradient share = shares[crew.lanes() > 1 || block == 0 ? block : 1];
-        if (backward) {
-            Arrays.fill(panels, inputGradientAt(from), inputGradientAt(to), 0f);
-            if (block > 0) {
-                share.clear(columns.sharedCount);
+        if (backward && block > 0) {
+            share.clear(columns.sharedCount);
+        }
+        for (int first = 0; first == 0 || first < columns.sharedCount; first += candidatesAtATime) {
+            int end = Math.min(first + candidatesAtATime, columns.sharedCount);
+            for (int chunk = from; chunk < to; chunk += CHUNK) {
+                int examples = Math.min(CHUNK, to - chunk);
+                if (first == 0) {
+                    open(chunk, examples, lane);
+                }
+                if (backward || !objective.normalises()) {
+                    meetShared(chunk, examples, first, end, lane, share);
+                }
+                if (backward && end == columns.sharedCount) {
+                    finishInputGradient(chunk, examples, lane);
+                }
             }
         }
-        if (backward || !objective.normalises()) {
-            meetShared(from, to, scratchAt[lane], share);
-        }
-        if (backward) {
-            addOwnToInputGradient(from, to);
-            if (block > 0 && crew.lanes() == 1) {
-                shares[0].add(kernel, share, columns.sharedCount);
-            }
+        if (backward && block > 0 && crew.lanes() == 1) {
+            shares[0].add(kernel, share, columns.sharedCount);
         }
     }
 
-    private void scoreOwn(int from, int to) {
-        for (int i = from; i < to; i++) {
-            objective.scoreOwn(kernel, columns, i, panels, inputs.rowAt(i));
+    /** Reads the inputs of some examples and scores and closes their own columns. */
+    private void open(int chunk, int examples, int lane) {
+        int to = chunk + examples;
+        inputs.gather(chunk, to);
+        objective.scoreOwn(kernel, columns, inputs.rows, chunk, to);
+        columns.maskOwn(chunk, to);
+        if (objective.normalises()) {
+            normalise(chunk, examples, tileAt[lane]);
         }
-        columns.maskOwn(from, to);
-    }
-
-    private void addOwnToInputGradient(int from, int to) {
-        for (int i = from; i < to; i++) {
-            int first = columns.start[i];
-            kernel.gatherAdd(columns.ownRows, first, columns.start[i + 1], columns.own, first, panels,
-                    inputGradientAt(i));
+        objective.closeOwn(kernel, columns, state, chunk, to);
+        if (backward) {
+            clearInputGradient(chunk, examples, lane);
         }
     }
 
     /** A pass over all logits for the normaliser alone; the next pass computes them again rather than keeping them. */
-    private void normalise(int from, int to, int zAt) {
-        for (int i = from; i < to; i++) {
+    private void normalise(int chunk, int examples, int zAt) {
+        for (int i = chunk; i < chunk + examples; i++) {
             state.startNormaliser(columns, i);
         }
-        for (int first = 0; first < columns.sharedCount; first += CANDIDATES) {
-            int count = Math.min(CANDIDATES, columns.sharedCount - first);
-            int padded = EmbeddingTable.paddedColumns(count);
-            for (int chunk = from; chunk < to; chunk += CHUNK) {
-                int examples = Math.min(CHUNK, to - chunk);
-                score(chunk, examples, first, count, zAt);
-                for (int i = 0; i < examples; i++) {
-                    state.addToNormaliser(kernel, chunk + i, panels, zAt + i * CANDIDATES, padded);
-                }
+        for (int first = 0; first < columns.sharedCount; first += WIDTH) {
+            int count = Math.min(WIDTH, columns.sharedCount - first);
+            score(chunk, examples, first, count, zAt);
+            state.addToNormalisers(kernel, chunk, examples, count, panels, zAt);
+        }
+    }
+
+    private void clearInputGradient(int chunk, int examples, int lane) {
+        for (int block = 0; block < inputGradient.blocks(); block++) {
+            int at = inputGradient.at(inputGradientRow(chunk, lane), block);
+            Arrays.fill(panels, at, at + examples * RowPanel.COLUMNS, 0f);
+        }
+    }
+
+    /**
+     * Where the gradient of a chunk's first input is: handed out at once it needs room for the lane's chunk only, which
+     * stays in L2.
+     */
+    private int inputGradientRow(int chunk, int lane) {
+        return handedOut != null && columns.sharedCount <= candidatesAtATime ? lane * CHUNK : chunk;
+    }
+
+    /** Adds the part of own columns, whose rows have just been read, and hands the rows out if somebody wants them. */
+    private void finishInputGradient(int chunk, int examples, int lane) {
+        int row = inputGradientRow(chunk, lane);
+        kernel.gatherAdd(columns.ownRows, columns.start[chunk], columns.start[chunk + examples], columns.own,
+                inputGradient, columns.ownExample, row - chunk);
+        for (int i = 0; handedOut != null && i < examples; i++) {
+            kernel.copyScaled(1f, inputGradient, row + i, handedOut, (chunk + i) * dim);
+        }
+    }
+
+    private void meetShared(int chunk, int examples, int first, int end, int lane, CandidateGradient share) {
+        for (int group = first; group < end; group += WIDTH) {
+            int count = Math.min(WIDTH, end - group);
+            score(chunk, examples, group, count, tileAt[lane]);
+            objective.closeShared(kernel, columns, state, chunk, examples, group, count, panels, tileAt[lane],
+                    batch.upstream);
+            if (backward) {
+                addGradients(chunk, examples, group, count, lane, share);
             }
         }
     }
 
-    private void meetShared(int from, int to, int zAt, CandidateGradient share) {
-        for (int first = 0; first < columns.sharedCount; first += CANDIDATES) {
-            int count = Math.min(CANDIDATES, columns.sharedCount - first);
-            int padded = EmbeddingTable.paddedColumns(count);
-            for (int chunk = from; chunk < to; chunk += CHUNK) {
-                int examples = Math.min(CHUNK, to - chunk);
-                score(chunk, examples, first, count, zAt);
-                close(chunk, examples, first, padded, zAt);
-                if (backward) {
-                    kernel.addProduct(examples, stride, count, panels, zAt, CANDIDATES, 1,
-                            panels, panel.rowAt(first), stride, panels, inputGradientAt(chunk), stride);
-                    kernel.addProduct(count, stride, examples, panels, zAt, 1, CANDIDATES,
-                            panels, inputs.rowAt(chunk), stride, share.panels(), share.rowAt(first), stride);
-                    addBiasGradient(examples, padded, zAt, share, first);
-                }
+    private void addGradients(int chunk, int examples, int group, int count, int lane, CandidateGradient share) {
+        int zAt = tileAt[lane];
+        int row = inputGradientRow(chunk, lane);
+        for (int block = 0; block < inputGradient.blocks(); block++) {
+            int n = inputGradient.columns(block);
+            kernel.addProduct(examples, n, count, panels, zAt, panels, panel.rows().at(group, block), panels,
+                    inputGradient.at(row, block));
+            for (int i = 0; i < examples; i += DEPTH) {
+                kernel.addTransposedProduct(count, n, Math.min(DEPTH, examples - i), panels, zAt + i * WIDTH,
+                        panels, inputs.rows.at(chunk + i, block), share.rows.array(), share.rows.at(group, block));
             }
         }
+        kernel.addColumns(panels, zAt, examples, share.biases, group);
     }
 
-    /** Adds up the chunk's coefficients in its first row, whose products are done, before they join the share. */
-    private void addBiasGradient(int examples, int padded, int zAt, CandidateGradient share, int first) {
-        for (int i = 1; i < examples; i++) {
-            kernel.addScaled(1f, panels, zAt + i * CANDIDATES, panels, zAt, padded);
-        }
-        kernel.addScaled(1f, panels, zAt, share.panels(), share.biasAt(first), padded);
-    }
-
-    private void close(int chunk, int examples, int first, int padded, int zAt) {
-        for (int i = 0; i < examples; i++) {
-            float upstream = batch.upstream == null ? 1f : batch.upstream[chunk + i];
-            objective.closeShared(kernel, columns, state, chunk + i, first, panels, zAt + i * CANDIDATES, padded,
-                    upstream);
-        }
-    }
-
-    /** Logits of a chunk of examples against some candidates, offsets and masks applied. */
+    /** Logits of a chunk of examples against a panel of candidates, offsets and masks applied. */
     private void score(int chunk, int examples, int first, int count, int zAt) {
-        panel.score(kernel, inputs.rowAt(chunk), examples, first, count, columns.sharedOffset, zAt, CANDIDATES);
-        for (int i = 0; i < examples; i++) {
-            columns.maskShared(chunk + i, panels, zAt + i * CANDIDATES, first, first + count);
-        }
+        panel.score(kernel, inputs.rows, chunk, examples, first, count, columns.sharedOffset, zAt);
+        columns.maskShared(chunk, examples, panels, zAt, first, first + count);
     }
 }

@@ -1,7 +1,7 @@
 package org.simdnce;
 
 import java.util.Arrays;
-import org.simdnce.kernel.EmbeddingTable;
+import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.Kernel;
 import org.simdnce.kernel.RowList;
 import org.simdnce.sampler.AccidentalHits;
@@ -51,7 +51,7 @@ final class Columns {
         ownMasked = new boolean[maxOwn];
         own = new float[maxOwn];
         ownRows = new RowList(maxOwn);
-        sharedOffset = new float[EmbeddingTable.paddedColumns(maxShared)];
+        sharedOffset = new float[padded(maxShared)];
         sharedRows = new RowList(maxShared);
         biasRows = new RowList(Math.max(maxOwn, maxShared));
         logCount = new double[Math.max(maxOwn, maxShared)];
@@ -154,12 +154,14 @@ final class Columns {
         }
     }
 
-    /**
-     * Tells whether an example's own columns are closed as soon as they are scored: where candidates are per example,
-     * the lists are long enough to fill vectors; a few labels are better closed for many examples at once.
-     */
-    boolean closeAsScored() {
-        return sharedCount == 0 && !anyOwnMasked;
+    /** Rounds a number of shared columns up to whole panels. */
+    static int padded(int columns) {
+        return Math.ceilDiv(columns, CandidatePanel.WIDTH) * CandidatePanel.WIDTH;
+    }
+
+    /** Tells whether own columns may be closed as soon as they are scored. */
+    boolean ownUnmasked() {
+        return !anyOwnMasked;
     }
 
     /** Masks the hits among the own logits of some examples. */
@@ -173,12 +175,15 @@ final class Columns {
         }
     }
 
-    /** Masks an example's hits in its row of the logits of shared columns {@code from} to {@code to − 1}. */
-    void maskShared(int example, float[] row, int at, int from, int to) {
-        for (int hit = hitStart[example]; hit < hitStart[example + 1]; hit++) {
-            int column = hits.candidate(hit);
-            if (column >= from && column < to) {
-                row[at + column - from] = mask(row[at + column - from]);
+    /** Masks examples' hits in a tile of logits: shared columns {@code from} to {@code to − 1}. */
+    void maskShared(int firstExample, int examples, float[] z, int zAt, int from, int to) {
+        for (int hit = hitStart[firstExample], i = 0; i < examples; i++) {
+            for (; hit < hitStart[firstExample + i + 1]; hit++) {
+                int column = hits.candidate(hit);
+                if (column >= from && column < to) {
+                    int at = zAt + i * CandidatePanel.WIDTH + column - from;
+                    z[at] = mask(z[at]);
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.simdnce;
 
+import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.Kernel;
 
 /**
@@ -37,8 +38,14 @@ final class ExampleState {
         sum[example] = largest == Float.NEGATIVE_INFINITY ? 0 : total;
     }
 
-    /** Adds a row of logits, which are lost, to the normaliser. */
-    void addToNormaliser(Kernel kernel, int example, float[] z, int at, int n) {
+    /** Adds a tile of logits, which are lost, to the normalisers. */
+    void addToNormalisers(Kernel kernel, int firstExample, int examples, int count, float[] z, int zAt) {
+        for (int i = 0; i < examples; i++) {
+            addToNormaliser(kernel, firstExample + i, z, zAt + i * CandidatePanel.WIDTH, CandidatePanel.closed(count));
+        }
+    }
+
+    private void addToNormaliser(Kernel kernel, int example, float[] z, int at, int n) {
         float largest = Math.max(max[example], kernel.max(z, at, n));
         if (largest == Float.NEGATIVE_INFINITY) {
             return;

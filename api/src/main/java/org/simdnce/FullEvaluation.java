@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.simdnce.kernel.CandidatePanel;
-import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.Kernel;
 import org.simdnce.kernel.PanelMemory;
 import org.simdnce.kernel.RowList;
@@ -19,7 +18,7 @@ import org.simdnce.kernel.RowList;
  */
 public final class FullEvaluation {
     /** Classes that are met at a time. */
-    private static final int BLOCK = BlockStep.CANDIDATES;
+    private static final int BLOCK = 6 * CandidatePanel.WIDTH;
 
     private final OutputLayer layer;
     private final LossOptions options;
@@ -47,7 +46,7 @@ public final class FullEvaluation {
         try {
             inputs = new InputPanel(memory, maxBatch, dim);
             panel = new CandidatePanel(memory, BLOCK, dim);
-            zAt = memory.reserve(BlockStep.CHUNK, BLOCK);
+            zAt = CandidatePanel.reserveTile(memory, BlockStep.CHUNK);
         } catch (ArithmeticException overflow) {
             throw new IllegalArgumentException("batches of " + maxBatch + " x " + dim
                     + "; allowed: panels below 2^31 elements", overflow);
@@ -152,7 +151,7 @@ public final class FullEvaluation {
         }
         loadOffsets(count);
         layer.weights().resolve(ids, count, rows);
-        panel.fill(rows, 0, count);
+        panel.fill(kernel, rows, 0, count);
     }
 
     private void loadOffsets(int count) {
@@ -165,26 +164,28 @@ public final class FullEvaluation {
     }
 
     private void meet(int chunk, int examples, long first, int count, TopK top, Objective objective) {
-        panel.score(kernel, inputs.rowAt(chunk), examples, 0, count, offsets, zAt, BLOCK);
-        int padded = EmbeddingTable.paddedColumns(count);
-        for (int i = 0; i < examples; i++) {
-            int at = zAt + i * BLOCK;
+        for (int group = 0; group < count; group += CandidatePanel.WIDTH) {
+            int columns = Math.min(CandidatePanel.WIDTH, count - group);
+            panel.score(kernel, inputs.rows, chunk, examples, group, columns, offsets, zAt);
             if (top != null) {
-                offer(chunk + i, first, count, at, top);
+                offer(chunk, examples, first + group, columns, top);
             }
             if (objective.normalises()) {
-                state.addToNormaliser(kernel, chunk + i, panels, at, padded);
+                state.addToNormalisers(kernel, chunk, examples, columns, panels, zAt);
             } else {
-                state.loss[chunk + i] += kernel.logistic(panels, at, padded, 1f);
+                kernel.logistic(panels, zAt, examples, CandidatePanel.closed(columns), null, state.loss, chunk);
             }
         }
     }
 
-    private void offer(int example, long first, int count, int at, TopK top) {
-        float largest = kernel.max(panels, at, EmbeddingTable.paddedColumns(count));
-        if (Float.isNaN(largest) || top.admits(example, largest)) {
-            for (int k = 0; k < count; k++) {
-                top.offer(example, first + k, panels[at + k]);
+    private void offer(int chunk, int examples, long first, int count, TopK top) {
+        for (int i = 0; i < examples; i++) {
+            int at = zAt + i * CandidatePanel.WIDTH;
+            float largest = kernel.max(panels, at, CandidatePanel.closed(count));
+            if (Float.isNaN(largest) || top.admits(chunk + i, largest)) {
+                for (int k = 0; k < count; k++) {
+                    top.offer(chunk + i, first + k, panels[at + k]);
+                }
             }
         }
     }
@@ -212,8 +213,8 @@ public final class FullEvaluation {
         ids[0] = id;
         loadOffsets(1);
         layer.weights().resolve(ids, 1, rows);
-        panel.fill(rows, 0, 1);
-        panel.score(kernel, inputs.rowAt(example), 1, 0, 1, offsets, zAt, BLOCK);
+        panel.fill(kernel, rows, 0, 1);
+        panel.score(kernel, inputs.rows, example, 1, 0, 1, offsets, zAt);
         return panels[zAt];
     }
 }

@@ -15,6 +15,17 @@ public final class LossGradients {
     public LossGradients() {
     }
 
+    /** Makes room for the gradient of a batch's inputs; returns null where they are ids. */
+    float[] roomForInputs(Batch batch, int dim) {
+        if (batch.inputTable != null) {
+            return null;
+        }
+        if (inputs.length < batch.size() * dim) {
+            inputs = new float[batch.size() * dim];
+        }
+        return inputs;
+    }
+
     /**
      * Returns the gradient of the weights.
      *

@@ -1,7 +1,9 @@
 package org.simdnce;
 
 import java.util.Arrays;
+import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.Kernel;
+import org.simdnce.kernel.RowPanel;
 
 /**
  * What closes a block of logits: turns them into losses and into coefficients {@code dLoss/dlogit}, in place. The own
@@ -14,17 +16,17 @@ sealed interface Objective {
     /** Tells whether all logits of an example must be seen before the first can be closed. */
     boolean normalises();
 
-    /** Scores an example's own columns. */
-    default void scoreOwn(Kernel kernel, Columns columns, int example, float[] x, int xAt) {
-        int first = columns.start[example];
-        kernel.gatherDot(columns.ownRows, first, columns.start[example + 1], x, xAt, columns.ownOffset, columns.own,
-                first);
+    /** Scores the own columns of some examples. */
+    default void scoreOwn(Kernel kernel, Columns columns, RowPanel x, int fromExample, int toExample) {
+        kernel.gatherDot(columns.ownRows, columns.start[fromExample], columns.start[toExample], x, columns.ownExample,
+                columns.ownOffset, columns.own);
     }
 
     void closeOwn(Kernel kernel, Columns columns, ExampleState state, int fromExample, int toExample);
 
-    void closeShared(Kernel kernel, Columns columns, ExampleState state, int example, int firstColumn, float[] z, int at,
-                     int n, float upstream);
+    /** Closes a tile of logits: some examples against the {@code count} shared columns from {@code firstColumn} on. */
+    void closeShared(Kernel kernel, Columns columns, ExampleState state, int firstExample, int examples,
+                     int firstColumn, int count, float[] z, int zAt, float[] upstream);
 
     /** Sum over columns of {@code softplus(z) − target · z}. */
     final class Logistic implements Objective {
@@ -34,20 +36,20 @@ sealed interface Objective {
         }
 
         @Override
-        public void scoreOwn(Kernel kernel, Columns columns, int example, float[] x, int xAt) {
-            if (columns.closeAsScored()) {
-                int first = columns.start[example];
-                kernel.gatherDotLogSigmoid(columns.ownRows, first, columns.start[example + 1], x, xAt,
-                        columns.ownOffset, columns.ownTarget, columns.ownUpstream, columns.ownLoss, columns.own, first);
+        public void scoreOwn(Kernel kernel, Columns columns, RowPanel x, int fromExample, int toExample) {
+            if (columns.ownUnmasked()) {
+                kernel.gatherDotLogSigmoid(columns.ownRows, columns.start[fromExample], columns.start[toExample], x,
+                        columns.ownExample, columns.ownOffset, columns.ownTarget, columns.ownUpstream, columns.ownLoss,
+                        columns.own);
             } else {
-                Objective.super.scoreOwn(kernel, columns, example, x, xAt);
+                Objective.super.scoreOwn(kernel, columns, x, fromExample, toExample);
             }
         }
 
         @Override
         public void closeOwn(Kernel kernel, Columns columns, ExampleState state, int fromExample, int toExample) {
             int from = columns.start[fromExample];
-            if (!columns.closeAsScored()) {
+            if (!columns.ownUnmasked()) {
                 kernel.logistic(columns.own, columns.ownTarget, columns.ownUpstream, columns.ownLoss, from,
                         columns.start[toExample] - from);
             }
@@ -61,9 +63,9 @@ sealed interface Objective {
         }
 
         @Override
-        public void closeShared(Kernel kernel, Columns columns, ExampleState state, int example, int firstColumn,
-                                float[] z, int at, int n, float upstream) {
-            state.loss[example] += kernel.logistic(z, at, n, upstream);
+        public void closeShared(Kernel kernel, Columns columns, ExampleState state, int firstExample, int examples,
+                                int firstColumn, int count, float[] z, int zAt, float[] upstream) {
+            kernel.logistic(z, zAt, examples, CandidatePanel.closed(count), upstream, state.loss, firstExample);
         }
     }
 
@@ -97,12 +99,15 @@ sealed interface Objective {
         }
 
         @Override
-        public void closeShared(Kernel kernel, Columns columns, ExampleState state, int example, int firstColumn,
-                                float[] z, int at, int n, float upstream) {
-            if (state.hasTarget(columns, example)) {
-                kernel.exp(z, at, n, state.max[example], (float) (upstream / state.sum[example]));
-            } else {
-                Arrays.fill(z, at, at + n, 0f);
+        public void closeShared(Kernel kernel, Columns columns, ExampleState state, int firstExample, int examples,
+                                int firstColumn, int count, float[] z, int zAt, float[] upstream) {
+            for (int i = firstExample; i < firstExample + examples; i++, zAt += CandidatePanel.WIDTH) {
+                if (state.hasTarget(columns, i)) {
+                    double weight = upstream == null ? 1 : upstream[i];
+                    kernel.exp(z, zAt, CandidatePanel.closed(count), state.max[i], (float) (weight / state.sum[i]));
+                } else {
+                    Arrays.fill(z, zAt, zAt + CandidatePanel.WIDTH, 0f);
+                }
             }
         }
     }
@@ -131,10 +136,12 @@ sealed interface Objective {
         }
 
         @Override
-        public void closeShared(Kernel kernel, Columns columns, ExampleState state, int example, int firstColumn,
-                                float[] z, int at, int n, float upstream) {
-            int position = columns.start[example + 1] + example * sharedCount + firstColumn;
-            System.arraycopy(z, at, target, position, Math.min(n, sharedCount - firstColumn));
+        public void closeShared(Kernel kernel, Columns columns, ExampleState state, int firstExample, int examples,
+                                int firstColumn, int count, float[] z, int zAt, float[] upstream) {
+            for (int i = firstExample; i < firstExample + examples; i++, zAt += CandidatePanel.WIDTH) {
+                int position = columns.start[i + 1] + i * sharedCount + firstColumn;
+                System.arraycopy(z, zAt, target, position, count);
+            }
         }
     }
 }

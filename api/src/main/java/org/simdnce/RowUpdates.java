@@ -1,8 +1,9 @@
 package org.simdnce;
 
-import java.util.Arrays;
+import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.Kernel;
 import org.simdnce.kernel.RowList;
+import org.simdnce.kernel.RowPanel;
 
 /**
  * What becomes of a block step's gradients: the contributions to each row are added up, then the row leaves as part of
@@ -13,6 +14,15 @@ final class RowUpdates {
     private static final int ROWS = 256;
     /** Occurrences of a row that are added up before they join its sum. */
     private static final int RUN = 64;
+
+    /** What a row's occurrences contribute to its gradient: a scaled row of a panel each. */
+    private sealed interface Contributions {
+        RowPanel panel(int member);
+
+        int row(int member);
+
+        float factor(int member);
+    }
 
     private final Kernel kernel = Kernel.best();
     private final Columns columns;
@@ -29,6 +39,10 @@ final class RowUpdates {
     private final Crew.Job classJob = this::runClasses;
     private final Crew.Job inputJob = this::runInputs;
 
+    private final Contributions columnRows = new ColumnRows();
+    private final Contributions inputRows = new InputRows();
+
+    /** Where rows are collected; null where they are applied. */
     private SparseRows target;
     private Optimizer optimizer;
 
@@ -37,7 +51,7 @@ final class RowUpdates {
         this.step = step;
         this.crew = crew;
         this.dim = dim;
-        this.stride = step.stride();
+        stride = EmbeddingTable.paddedColumns(dim);
         classes = new RowGroups(maxClasses);
         inputs = new RowGroups(maxBatch);
         rows = new RowList(Math.max(maxClasses, maxBatch));
@@ -65,10 +79,6 @@ final class RowUpdates {
             collect(inputs, inputJob, gradients.inputRows);
         } else {
             gradients.inputRows.resize(0, dim);
-            if (gradients.inputs.length < batch.size() * dim) {
-                gradients.inputs = new float[batch.size() * dim];
-            }
-            copyInputGradients(batch, gradients.inputs);
         }
     }
 
@@ -77,12 +87,6 @@ final class RowUpdates {
         System.arraycopy(groups.ids(), 0, sparse.ids(), 0, groups.count());
         target = sparse;
         crew.run(job, Math.ceilDiv(groups.count(), ROWS));
-    }
-
-    void copyInputGradients(Batch batch, float[] gradients) {
-        for (int i = 0; i < batch.size(); i++) {
-            System.arraycopy(step.panels, step.inputGradientAt(i), gradients, i * dim, dim);
-        }
     }
 
     /** Updates the layer, and the input table where inputs are ids. */
@@ -110,66 +114,95 @@ final class RowUpdates {
     }
 
     private void runClasses(int task, int lane) {
-        float[] gradient = scratch[lane];
         for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, classes.count()); group++) {
-            Arrays.fill(gradient, 0f);
-            double bias = 0;
-            int first = classes.start(group);
-            int end = classes.start(group + 1);
-            for (int at = first; at < end; at++) {
-                bias += addColumn(classes.member(at), gradient, end - first);
-                joinRun(at - first + 1, end - first, gradient);
-            }
-            biasGradient[group] = (float) bias;
-            leave(group, gradient);
+            addUp(classes, group, columnRows, lane);
+            biasGradient[group] = (float) biasOf(group);
         }
     }
 
-    /** Adds a column's part to its row's gradient and returns its part of the bias's. */
-    private float addColumn(int column, float[] gradient, int occurrences) {
-        int at = runAt(occurrences);
-        int shared = column - columns.ownCount;
-        if (shared < 0) {
-            float g = columns.own[column];
-            kernel.addScaled(g, step.panels, step.inputs.rowAt(columns.ownExample[column]), gradient, at, stride);
-            return g;
+    private double biasOf(int group) {
+        double sum = 0;
+        for (int position = classes.start(group); position < classes.start(group + 1); position++) {
+            int column = classes.member(position);
+            sum += column < columns.ownCount ? columns.own[column]
+                    : step.candidateGradient().biases[column - columns.ownCount];
         }
-        CandidateGradient candidates = step.candidateGradient();
-        kernel.addScaled(1f, step.panels, candidates.rowAt(shared), gradient, at, stride);
-        return step.panels[candidates.biasAt(shared)];
+        return sum;
     }
 
     private void runInputs(int task, int lane) {
-        float[] gradient = scratch[lane];
         for (int group = task * ROWS; group < Math.min((task + 1) * ROWS, inputs.count()); group++) {
-            Arrays.fill(gradient, 0f);
-            int first = inputs.start(group);
-            int end = inputs.start(group + 1);
-            for (int at = first; at < end; at++) {
-                kernel.addScaled(1f, step.panels, step.inputGradientAt(inputs.member(at)), gradient,
-                        runAt(end - first), stride);
-                joinRun(at - first + 1, end - first, gradient);
-            }
-            leave(group, gradient);
+            addUp(inputs, group, inputRows, lane);
         }
     }
 
-    /** Of a row that occurs often, runs are added up by themselves in the second half: rounding errors stay few. */
-    private int runAt(int occurrences) {
-        return occurrences > RUN ? stride : 0;
+    /** Adds up a row's gradient where it is wanted and lets it leave. */
+    private void addUp(RowGroups groups, int group, Contributions parts, int lane) {
+        float[] gradient = target != null ? target.values() : scratch[lane];
+        int at = target != null ? group * dim : 0;
+        int first = groups.start(group);
+        int end = groups.start(group + 1);
+        addRun(groups, first, Math.min(first + RUN, end), parts, gradient, at);
+        for (int start = first + RUN; start < end; start += RUN) {
+            // Of a row that occurs often, runs are added up by themselves: rounding errors stay few.
+            float[] run = scratch[lane];
+            addRun(groups, start, Math.min(start + RUN, end), parts, run, stride);
+            for (int c = 0; c < dim; c++) {
+                gradient[at + c] += run[stride + c];
+            }
+        }
+        leave(group, gradient);
     }
 
-    /** Ends a run where it is full, or the row's last. */
-    private void joinRun(int added, int occurrences, float[] gradient) {
-        if (occurrences > RUN && (added % RUN == 0 || added == occurrences)) {
-            kernel.addScaled(1f, gradient, stride, gradient, 0, stride);
-            Arrays.fill(gradient, stride, 2 * stride, 0f);
+    /** Sets a row to the sum of some contributions. */
+    private void addRun(RowGroups groups, int from, int to, Contributions parts, float[] y, int at) {
+        int member = groups.member(from);
+        kernel.copyScaled(parts.factor(member), parts.panel(member), parts.row(member), y, at);
+        for (int position = from + 1; position < to; position++) {
+            member = groups.member(position);
+            kernel.addScaled(parts.factor(member), parts.panel(member), parts.row(member), y, at);
+        }
+    }
+
+    /** Own columns give their coefficient times an input, shared columns the row that the step has added up. */
+    private final class ColumnRows implements Contributions {
+        @Override
+        public RowPanel panel(int column) {
+            return column < columns.ownCount ? step.inputs.rows : step.candidateGradient().rows;
+        }
+
+        @Override
+        public int row(int column) {
+            return column < columns.ownCount ? columns.ownExample[column] : column - columns.ownCount;
+        }
+
+        @Override
+        public float factor(int column) {
+            return column < columns.ownCount ? columns.own[column] : 1f;
+        }
+    }
+
+    /** Examples give the gradient of their input. */
+    private final class InputRows implements Contributions {
+        @Override
+        public RowPanel panel(int example) {
+            return step.inputGradient;
+        }
+
+        @Override
+        public int row(int example) {
+            return example;
+        }
+
+        @Override
+        public float factor(int example) {
+            return 1f;
         }
     }
 
     private void leave(int group, float[] gradient) {
         switch (optimizer) {
-            case null -> System.arraycopy(gradient, 0, target.values(), group * dim, dim);
+            case null -> { }
             case Sgd sgd -> kernel.sgd(rows, group, gradient, 0, sgd.learningRate());
             case Adagrad adagrad -> kernel.adagrad(rows, accumulators, group, gradient, 0, adagrad.learningRate(),
                     Adagrad.EPSILON);

@@ -84,8 +84,9 @@ public final class Workspace {
         acquire(loss);
         try {
             LossEvent event = begin(layer, batch, losses.length);
-            double sum = run(layer, batch, loss.objective(), false);
-            return finish(batch, losses, sum, event);
+            columns.fill(options, layer, batch, draws);
+            step.forward(batch, loss.objective());
+            return finish(batch, losses, event);
         } finally {
             busy.set(false);
         }
@@ -96,11 +97,12 @@ public final class Workspace {
         acquire(loss);
         try {
             LossEvent event = begin(layer, batch, losses.length);
-            double sum = run(layer, batch, loss.objective(), true);
+            columns.fill(options, layer, batch, draws);
+            step.gradients(batch, loss.objective(), gradients.roomForInputs(batch, dim));
             updates.group(batch);
             updates.collect(layer, batch, gradients);
             gradients.logZ = options.learnLogZ() ? updates.logZGradient() : 0f;
-            return finish(batch, losses, sum, event);
+            return finish(batch, losses, event);
         } finally {
             busy.set(false);
         }
@@ -116,16 +118,14 @@ public final class Workspace {
                 CallCheck.inputGradients(batch, inputGradients);
             }
             LossEvent event = begin(layer, batch, losses.length);
-            double sum = run(layer, batch, loss.objective(), true);
+            columns.fill(options, layer, batch, draws);
+            step.gradients(batch, loss.objective(), inputGradients);
             updates.group(batch);
             updates.apply(layer, batch, optimizer);
             if (options.learnLogZ()) {
                 options.logZ().update(optimizer, updates.logZGradient());
             }
-            if (inputGradients != null) {
-                updates.copyInputGradients(batch, inputGradients);
-            }
-            return finish(batch, losses, sum, event);
+            return finish(batch, losses, event);
         } finally {
             busy.set(false);
         }
@@ -139,7 +139,7 @@ public final class Workspace {
             CallCheck.requireLength("logits", logits.length,
                     columns.ownCount + (long) batch.size() * columns.sharedCount);
             copyOut.into(logits, columns.sharedCount);
-            step.run(batch, copyOut, false);
+            step.forward(batch, copyOut);
             draws.commit(batch);
         } finally {
             busy.set(false);
@@ -172,9 +172,7 @@ public final class Workspace {
         return event;
     }
 
-    private double run(OutputLayer layer, Batch batch, Objective objective, boolean backward) {
-        columns.fill(options, layer, batch, draws);
-        step.run(batch, objective, backward);
+    private double sumOfLosses(Batch batch) {
         double sum = 0;
         for (int i = 0; i < batch.size(); i++) {
             sum += step.state.loss[i];
@@ -182,7 +180,8 @@ public final class Workspace {
         return sum;
     }
 
-    private double finish(Batch batch, float[] losses, double sum, LossEvent event) {
+    private double finish(Batch batch, float[] losses, LossEvent event) {
+        double sum = sumOfLosses(batch);
         for (int i = 0; i < batch.size(); i++) {
             losses[i] = (float) step.state.loss[i];
         }

@@ -149,6 +149,7 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
                     rounds);
             product("candidateGradient", new Work(ProductBenchmark.FLOPS, ProductBenchmark.CANDIDATE_GRADIENT_BYTES, 0),
                     bits, rounds);
+            product("fewLogits", new Work(ProductBenchmark.FEW_FLOPS, ProductBenchmark.FEW_BYTES, 0), bits, rounds);
             product("logistic", new Work(0, 0, ProductBenchmark.LOGITS), bits, rounds);
             row("gather", new Work(0, RowBenchmark.BYTES, RowBenchmark.ROWS), bits, rounds);
             row("gatherDot", new Work(RowBenchmark.FLOPS, RowBenchmark.BYTES, RowBenchmark.ROWS), bits, rounds);

@@ -72,8 +72,8 @@ final class RooflineReport {
 
     private void kernels() {
         table("Kernels", """
-                Products and epilogue: 96 examples x 384 candidates x dim 128, in L2. Rows: 512 uniform rows of 128
-                floats out of a million, in memory.
+                Products and epilogue: 128 examples x 384 candidates x dim 128, in L2; fewLogits 16 x 5 x 100. Rows: 512
+                uniform rows of 128 floats out of a million, in memory.
 
                 | kernel | vectors | median µs | p10 – p90 | GFLOP/s | share | GB/s | ns per logit or row \
                 | B allocated |

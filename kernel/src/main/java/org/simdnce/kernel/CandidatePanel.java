@@ -3,21 +3,22 @@ package org.simdnce.kernel;
 import java.util.Arrays;
 
 /**
- * The rows of a step's candidates, read from their tables once and kept in the two layouts that the products want:
- * row by row {@code [candidates × stride]} for the input gradient, and for the logits in panels of
- * {@value #WIDTH} candidates, each {@code [dim × }{@value #WIDTH}{@code ]}. Rows and columns from the last candidate to
- * the next multiple of {@value EmbeddingTable#LANES} are zero.
- * Sized once, filled once per step, then read by any number of threads.
+ * The rows of a step's candidates, read from their tables once and kept in the two layouts that the products want: as
+ * {@link #rows} for the input gradient, and for the logits transposed, in panels of {@value #WIDTH} candidates, each
+ * {@code [dim × }{@value #WIDTH}{@code ]}. Sized once, filled once per step, then read by any number of threads.
  */
 public final class CandidatePanel {
-    /** Candidates of a packed panel: four vectors of 512 bits. */
-    public static final int WIDTH = 64;
+    /** Candidates of a panel. */
+    public static final int WIDTH = RowPanel.COLUMNS;
+
+    /** So many are scored row by row: a tile for them would be empty for the most part. */
+    private static final int FEW = 16;
 
     private final int dim;
-    private final int stride;
     private final PanelMemory memory;
-    private final int rowsAt;
+    private final RowPanel rows;
     private final int packedAt;
+    private boolean few;
 
     /**
      * Reserves room.
@@ -25,81 +26,114 @@ public final class CandidatePanel {
      * @param memory what the panels are in
      * @param capacity the most candidates
      * @param dim columns of the tables
+     * @throws ArithmeticException if all panels of the memory would pass 2<sup>31</sup> elements
      */
     public CandidatePanel(PanelMemory memory, int capacity, int dim) {
         this.memory = memory;
         this.dim = dim;
-        this.stride = EmbeddingTable.paddedColumns(dim);
-        rowsAt = memory.reserve(EmbeddingTable.paddedColumns(capacity), stride);
-        packedAt = memory.reserve(Math.ceilDiv(capacity, WIDTH) * WIDTH, dim);
+        rows = new RowPanel(memory, capacity, WIDTH, dim);
+        packedAt = memory.reserve(Math.ceilDiv(capacity, WIDTH), Math.multiplyExact(dim, WIDTH));
+    }
+
+    /**
+     * Reserves a tile for the logits of inputs against a panel of candidates, with the scratch that closing them takes.
+     *
+     * @param memory what the tile is in
+     * @param examples the most inputs
+     * @return where the tile starts
+     */
+    public static int reserveTile(PanelMemory memory, int examples) {
+        return memory.reserve(RowPanel.tileRows(examples) + Kernel.LOSS_ROWS, WIDTH);
     }
 
     /**
      * Gathers and packs candidates.
      *
+     * @param kernel computes
      * @param candidates their rows
      * @param from first of them
      * @param to end of them
      */
-    public void fill(RowList candidates, int from, int to) {
-        int count = to - from;
-        int padded = EmbeddingTable.paddedColumns(count);
-        float[] panels = memory.array();
-        candidates.gather(from, to, panels, rowsAt, stride);
-        Arrays.fill(panels, rowsAt + count * stride, rowsAt + padded * stride, 0f);
-        for (int group = 0; group < padded; group += EmbeddingTable.LANES) {
-            transpose(panels, rowsAt + group * stride, packedAt + group / WIDTH * WIDTH * dim + group % WIDTH);
+    public void fill(Kernel kernel, RowList candidates, int from, int to) {
+        kernel.gather(candidates, from, to, rows, 0);
+        few = to - from <= FEW;
+        for (int first = 0; !few && first < to - from; first += WIDTH) {
+            for (int block = 0; block < rows.blocks(); block++) {
+                kernel.transpose(memory.array(), rows.at(first, block), Math.min(WIDTH, to - from - first),
+                        rows.columns(block), packedAt(first) + block * RowPanel.COLUMNS * WIDTH);
+            }
         }
     }
 
-    /** Sixteen rows at a time: their lines stay in L1 while the columns walk across. */
-    private void transpose(float[] panels, int source, int target) {
-        for (int c = 0; c < dim; c++, source++, target += WIDTH) {
-            for (int lane = 0; lane < EmbeddingTable.LANES; lane++) {
-                panels[target + lane] = panels[source + lane * stride];
+    private int packedAt(int first) {
+        return packedAt + first * dim;
+    }
+
+    /**
+     * Scores inputs against a panel of candidates: {@code z[64 i + j] = ⟨x_i, row_(first + j)⟩ + offsets[first + j]}.
+     * Columns from the last candidate to {@link #closed} become −∞.
+     *
+     * @param kernel computes
+     * @param x the inputs, in the same memory
+     * @param firstExample the first of them; the others are in the same group
+     * @param examples number of examples; z reaches to a multiple of {@link Kernel#TILE_ROWS} of rows
+     * @param first the first candidate, a multiple of {@value #WIDTH}
+     * @param count number of candidates, at most {@value #WIDTH}
+     * @param offsets offset of each candidate, padded to a multiple of {@value #WIDTH}
+     * @param zAt where the logits go in the memory's array
+     */
+    public void score(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,
+                      float[] offsets, int zAt) {
+        if (few) {
+            kernel.score(x, firstExample, examples, rows, first, count, offsets, first, memory.array(), zAt);
+        } else {
+            scorePacked(kernel, x, firstExample, examples, first, count, offsets, zAt);
+        }
+        for (int i = 0, columns = closed(count); count < columns && i < examples; i++) {
+            Arrays.fill(memory.array(), zAt + i * WIDTH + count, zAt + i * WIDTH + columns, Float.NEGATIVE_INFINITY);
+        }
+    }
+
+    private void scorePacked(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,
+                             float[] offsets, int zAt) {
+        float[] panels = memory.array();
+        kernel.repeat(offsets, first, panels, zAt, RowPanel.tileRows(examples));
+        int depth = depth();
+        for (int block = 0; block < x.blocks(); block++) {
+            int xAt = x.at(firstExample, block);
+            int packed = packedAt(first) + block * RowPanel.COLUMNS * WIDTH;
+            for (int p = 0; p < x.columns(block); p += depth) {
+                kernel.addProduct(examples, count, Math.min(depth, x.columns(block) - p), panels, xAt + p,
+                        panels, packed + p * WIDTH, panels, zAt);
             }
         }
     }
 
     /**
-     * Scores inputs against candidates: {@code z[i · zStride + j] = ⟨x_i, row_(first + j)⟩ + offsets[first + j]}, with
-     * x and z in the same array, where candidates were packed. Columns from {@code count} to the next multiple of
-     * {@value EmbeddingTable#LANES} become −∞.
+     * Returns how many columns of a tile hold logits or −∞; further ones mean nothing.
      *
-     * @param kernel computes
-     * @param xAt where the inputs start; they have this panel's stride
-     * @param examples number of inputs; x and z reach to a multiple of {@link Kernel#TILE_ROWS} of rows
-     * @param first the first candidate, a multiple of {@value #WIDTH}
      * @param count number of candidates
-     * @param offsets offset of each candidate, padded
-     * @param zAt where the logits go
-     * @param zStride columns of z
+     * @return the next multiple of {@value EmbeddingTable#LANES}
      */
-    public void score(Kernel kernel, int xAt, int examples, int first, int count, float[] offsets, int zAt,
-                      int zStride) {
-        float[] panels = memory.array();
-        int padded = EmbeddingTable.paddedColumns(count);
-        int rowsOfTiles = Math.ceilDiv(examples, Kernel.TILE_ROWS) * Kernel.TILE_ROWS;
-        for (int i = 0; i < rowsOfTiles; i++) {
-            System.arraycopy(offsets, first, panels, zAt + i * zStride, padded);
-        }
-        for (int p = 0; p < padded; p += WIDTH) {
-            kernel.addProduct(examples, Math.min(WIDTH, padded - p), dim, panels, xAt, stride, 1,
-                    panels, packedAt + (first + p) * dim, WIDTH, panels, zAt + p, zStride);
-        }
-        for (int i = 0; i < examples; i++) {
-            // Zero rows times an infinite input are NaN, but these columns are not there.
-            Arrays.fill(panels, zAt + i * zStride + count, zAt + i * zStride + padded, Float.NEGATIVE_INFINITY);
-        }
+    public static int closed(int count) {
+        return EmbeddingTable.paddedColumns(count);
     }
 
     /**
-     * Returns where a candidate's row is.
-     *
-     * @param candidate the candidate
-     * @return the start of its row in the memory's array
+     * Products that are added up before they join the logit. The error is at most
+     * {@code (depth + dim / depth) · 2⁻²⁴ · Σ|x·w|}; roundings go either way, so that on random numbers it stays below
+     * {@code (dim / 16 + 8) · 2⁻²⁴ · Σ|x·w|}, which chains of 32 did not for small dims.
      */
-    public int rowAt(int candidate) {
-        return rowsAt + candidate * stride;
+    private int depth() {
+        return dim <= 64 ? 16 : dim <= 128 ? 32 : 64;
+    }
+
+    /**
+     * Returns the candidates' rows.
+     *
+     * @return rows in groups of {@value #WIDTH}
+     */
+    public RowPanel rows() {
+        return rows;
     }
 }

@@ -23,7 +23,7 @@ import java.util.function.DoubleSupplier;
  * a vector of biases ({@link #allocateVector}).
  *
  * <p>Reads and writes by several threads are not ordered by this class. The caller chooses a shared arena if several
- * threads are to use the table.
+ * threads are to use the table, and a {@link HugePageArena} if a large one is to have huge pages.
  */
 public final class EmbeddingTable {
     /** Floats per 64 bytes: allocated rows are padded to a multiple of it. */

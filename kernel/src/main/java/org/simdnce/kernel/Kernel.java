@@ -1,12 +1,13 @@
 package org.simdnce.kernel;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The parts of a block step over panels on the heap and rows of tables. There are two of it, which compute the same
  * within the rounding of float32: {@link ScalarKernel} in plain Java and {@link VectorKernel} on the Vector API.
  *
- * <p>Panels are row-major {@code float[]} with strides that are multiples of {@value EmbeddingTable#LANES}, owned by
- * the
- * caller. Nothing is checked here beyond what Java itself checks: the public edge has done it. A kernel has no state;
+ * <p>Tiles are row-major in a {@code float[]}, {@value RowPanel#COLUMNS} columns from row to row, parts of panels that
+ * the caller owns. Nothing is checked here beyond what Java itself checks: the public edge has done it. A kernel has no state;
  * any number of threads may use it.
  *
  * <p>Sums run in an order that depends on the sizes and the width only, not on what has been compiled yet: the same
@@ -15,6 +16,12 @@ package org.simdnce.kernel;
 public sealed interface Kernel permits ScalarKernel, VectorKernel {
     /** Rows of a tile: panels that are multiplied have this many rows, or a multiple. */
     int TILE_ROWS = 6;
+
+    /** Listed rows whose logits are closed while they are in L1. */
+    int FUSED = 1024;
+
+    /** Rows of a tile whose losses are in scratch at a time, so that they stay in L1. */
+    int LOSS_ROWS = 16;
 
     /** What masks a logit when added to it: sigmoid and softplus become exactly 0. */
     float MASKED = -Float.MAX_VALUE;
@@ -39,63 +46,160 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     String describe();
 
     /**
-     * Adds a matrix product: {@code C[i,j] += Σ_p A[i,p] · B[p,j]}, with {@code A[i,p] = a[aAt + i·aRow + p·aColumn]}.
+     * Adds a product of tiles: {@code C[i,j] += Σ_p A[i,p] · B[p,j]}, all three row-major with
+     * {@value RowPanel#COLUMNS} columns from row to row. The {@code k} products of a sum are added up in a chain before
+     * they join C: the error is at most {@code (k + 1) · 2⁻²⁴ · (Σ|A·B| + |C|)}.
      *
-     * @param m rows of A and C; panels reach to the next multiple of {@link #TILE_ROWS}, which may be overwritten
-     * @param n columns of B and C, a multiple of {@value EmbeddingTable#LANES}
+     * @param m rows of A and C; they reach to the next multiple of {@link #TILE_ROWS}, which may be overwritten
+     * @param n columns of B and C, at most {@value RowPanel#COLUMNS}; columns up to that may be overwritten
      * @param k columns of A, rows of B
      * @param a holds A
      * @param aAt where A starts
-     * @param aRow distance between rows of A
-     * @param aColumn distance between columns of A
      * @param b holds B
      * @param bAt where B starts
-     * @param bRow distance between rows of B
      * @param c holds C
      * @param cAt where C starts
-     * @param cRow distance between rows of C
      */
-    void addProduct(int m, int n, int k, float[] a, int aAt, int aRow, int aColumn, float[] b, int bAt, int bRow,
-                    float[] c, int cAt, int cRow);
+    void addProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
     /**
-     * Scores one input row against listed rows: {@code logits[zAt + k − from] = ⟨x, row_k⟩ + offsets[zAt + k − from]}.
+     * Adds a product with a transposed tile: {@code C[i,j] += Σ_p A[p,i] · B[p,j]}, as {@link #addProduct} otherwise.
+     *
+     * @param m columns of A, rows of C; they reach to the next multiple of {@link #TILE_ROWS}
+     * @param n columns of B and C, at most {@value RowPanel#COLUMNS}; columns up to that may be overwritten
+     * @param k rows of A and B
+     * @param a holds A
+     * @param aAt where A starts
+     * @param b holds B
+     * @param bAt where B starts
+     * @param c holds C
+     * @param cAt where C starts
+     */
+    void addTransposedProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
+
+    /**
+     * Scores inputs against a few candidates: {@code z[zAt + 64 i + j] = ⟨x_i, w_j⟩ + offsets[at + j]}, each logit a dot
+     * product of its own. Faster than the product of tiles where the candidates fill a fraction of a tile.
+     *
+     * @param x the inputs
+     * @param firstExample the first of them; the others are in the same group
+     * @param examples number of examples
+     * @param w the candidates
+     * @param first the first of them; the others are in the same group
+     * @param count number of candidates
+     * @param offsets offset of each candidate, padded to a multiple of 4
+     * @param at where they start
+     * @param z receives the logits; columns up to the next multiple of 4 may be overwritten
+     * @param zAt where they start
+     */
+    void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets, int at,
+               float[] z, int zAt);
+
+    /**
+     * Transposes a tile within an array: {@code t[to + 64 c + r] = t[from + 64 r + c]}.
+     *
+     * @param t holds both tiles, which do not overlap
+     * @param from where the tile starts
+     * @param rows its rows, at most {@value RowPanel#COLUMNS}; more may be read and written
+     * @param columns its columns, at most {@value RowPanel#COLUMNS}
+     * @param to where the transposed tile starts
+     */
+    void transpose(float[] t, int from, int rows, int columns, int to);
+
+    /**
+     * Writes the same row of {@value RowPanel#COLUMNS} numbers into each row of a tile.
+     *
+     * @param row holds the row
+     * @param at where it starts
+     * @param z receives the rows
+     * @param zAt where they start
+     * @param rows how many
+     */
+    void repeat(float[] row, int at, float[] z, int zAt, int rows);
+
+    /**
+     * Adds up the columns of a tile: {@code sums[at + j] += Σ_i z[zAt + 64 i + j]}.
+     *
+     * @param z holds the tile
+     * @param zAt where it starts
+     * @param rows its rows
+     * @param sums receives {@value RowPanel#COLUMNS} sums
+     * @param at where they start
+     */
+    void addColumns(float[] z, int zAt, int rows, float[] sums, int at);
+
+    /**
+     * Adds elements: {@code y += x}.
+     *
+     * @param x holds what is added
+     * @param xAt where it starts
+     * @param y holds the sums
+     * @param yAt where they start
+     * @param n how many, a multiple of {@value EmbeddingTable#LANES}
+     */
+    void add(float[] x, int xAt, float[] y, int yAt, int n);
+
+    /**
+     * Gathers rows into a panel; columns beyond {@code dim} become 0.
+     *
+     * @param rows the rows
+     * @param from first of them
+     * @param to end of them
+     * @param panel receives them
+     * @param first the panel's row that receives the first
+     */
+    void gather(RowList rows, int from, int to, RowPanel panel, int first);
+
+    /**
+     * Copies rows that lie one behind the other in a segment into a panel; columns beyond {@code dim} become 0.
+     *
+     * @param source holds {@code [rows × dim]} floats from its start on
+     * @param from first row
+     * @param to end of the rows
+     * @param panel receives them under the same numbers
+     */
+    void copyRows(MemorySegment source, int from, int to, RowPanel panel);
+
+    /**
+     * Scores inputs against listed rows: {@code logits[k] = ⟨x_example[k], row_k⟩ + offsets[k]}.
      *
      * @param rows the class rows
      * @param from first of them
      * @param to end of them
-     * @param x holds the input row, padded with zeros
-     * @param xAt where it starts
+     * @param x the inputs
+     * @param example the input that each row belongs to
      * @param offsets what is added to each logit
      * @param logits receives the logits
-     * @param zAt where offsets and logits start
      */
-    void gatherDot(RowList rows, int from, int to, float[] x, int xAt, float[] offsets, float[] logits, int zAt);
+    void gatherDot(RowList rows, int from, int to, RowPanel x, int[] example, float[] offsets, float[] logits);
 
     /**
-     * Adds weighted rows: {@code y += Σ_k coefficients[gAt + k − from] · row_k}.
+     * Adds weighted rows: {@code y_(example[k] + shift) += coefficients[k] · row_k}.
      *
      * @param rows the class rows
      * @param from first of them
      * @param to end of them
      * @param coefficients the weights
-     * @param gAt where they start
-     * @param y holds the sum, padded; the padding may become NaN
-     * @param yAt where it starts
+     * @param y holds the sums; the columns beyond {@code dim} may become NaN
+     * @param example the sum that each row belongs to
+     * @param shift from an example to its row in the panel
      */
-    void gatherAdd(RowList rows, int from, int to, float[] coefficients, int gAt, float[] y, int yAt);
+    void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example,
+                   int shift);
 
     /**
-     * Logistic loss of columns that are all noise (target 0): returns {@code Σ softplus(z)} and puts
-     * {@code upstream · σ(z)} in the logits' place.
+     * Logistic loss of a tile whose columns are all noise (target 0): adds {@code Σ_j softplus(z_ij)} to the loss of
+     * row i and puts {@code upstream_i · σ(z_ij)} in the logits' place. Logits of −∞ add nothing.
      *
-     * @param z logits, then coefficients
-     * @param at where they start
-     * @param n how many, a multiple of {@value EmbeddingTable#LANES}
-     * @param upstream gradient of the row's loss
-     * @return the loss in nats, added up in double beyond 512 columns
+     * @param z logits, then coefficients; after the rows' last tile there is scratch of {@link #LOSS_ROWS} rows
+     * @param zAt where they start
+     * @param rows rows of the tile
+     * @param columns its columns, a multiple of {@value EmbeddingTable#LANES}
+     * @param upstream gradient of each row's loss, null for ones
+     * @param losses loss of each row in nats
+     * @param at the first row's place in the two
      */
-    double logistic(float[] z, int at, int n, float upstream);
+    void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at);
 
     /**
      * Logistic loss of columns with targets of their own: {@code losses = softplus(z) − target · z} and
@@ -112,25 +216,27 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void logistic(float[] z, float[] targets, float[] upstream, float[] losses, int at, int n);
 
     /**
-     * Scores one input row against listed rows and closes the logistic loss of each in one go: {@link #gatherDot}, then
+     * Scores inputs against listed rows and closes the logistic loss of each in one go: {@link #gatherDot}, then
      * {@link #logistic(float[], float[], float[], float[], int, int)} while the logits are in L1.
      *
      * @param rows the class rows
      * @param from first of them
      * @param to end of them
-     * @param x holds the input row, padded with zeros
-     * @param xAt where it starts
+     * @param x the inputs
+     * @param example the input that each row belongs to
      * @param offsets what is added to each logit
-     * @param targets target of each column
-     * @param upstream gradient of the loss for each column
-     * @param losses receives the loss of each column in nats
+     * @param targets target of each row
+     * @param upstream gradient of the loss for each row
+     * @param losses receives the loss of each row in nats
      * @param coefficients receives {@code upstream · (σ(logit) − target)}
-     * @param at where the five start
      */
-    default void gatherDotLogSigmoid(RowList rows, int from, int to, float[] x, int xAt, float[] offsets,
-                                     float[] targets, float[] upstream, float[] losses, float[] coefficients, int at) {
-        gatherDot(rows, from, to, x, xAt, offsets, coefficients, at);
-        logistic(coefficients, targets, upstream, losses, at, to - from);
+    default void gatherDotLogSigmoid(RowList rows, int from, int to, RowPanel x, int[] example, float[] offsets,
+                                     float[] targets, float[] upstream, float[] losses, float[] coefficients) {
+        for (int k = from; k < to; k += FUSED) {
+            int end = Math.min(k + FUSED, to);
+            gatherDot(rows, k, end, x, example, offsets, coefficients);
+            logistic(coefficients, targets, upstream, losses, k, end - k);
+        }
     }
 
     /**
@@ -156,23 +262,33 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     double exp(float[] z, int at, int n, float shift, float factor);
 
     /**
-     * Adds a scaled row on the heap: {@code y += factor · x}.
+     * Copies a scaled row out of a panel: {@code y[at + c] = factor · x_row[c]}.
      *
      * @param factor the factor
      * @param x holds the row
-     * @param xAt where it starts
-     * @param y holds the sum
-     * @param yAt where it starts
-     * @param n how many elements, a multiple of {@value EmbeddingTable#LANES}
+     * @param row the row
+     * @param y receives {@code dim} elements
+     * @param at where they start
      */
-    void addScaled(float factor, float[] x, int xAt, float[] y, int yAt, int n);
+    void copyScaled(float factor, RowPanel x, int row, float[] y, int at);
+
+    /**
+     * Adds a scaled row of a panel: {@code y[at + c] += factor · x_row[c]}.
+     *
+     * @param factor the factor
+     * @param x holds the row
+     * @param row the row
+     * @param y holds {@code dim} sums
+     * @param at where they start
+     */
+    void addScaled(float factor, RowPanel x, int row, float[] y, int at);
 
     /**
      * Descends: {@code row_k −= learningRate · gradient}.
      *
      * @param rows the rows
      * @param k which of them
-     * @param gradient holds the gradient; its padding is set to 0
+     * @param gradient holds the gradient, with room for a padded row; only {@code dim} elements are meant
      * @param at where it starts
      * @param learningRate the learning rate
      */
@@ -185,7 +301,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
      * @param rows the rows
      * @param accumulators the sums of squares, laid out as the rows are
      * @param k which of them
-     * @param gradient holds the gradient; its padding is set to 0
+     * @param gradient holds the gradient, with room for a padded row; only {@code dim} elements are meant
      * @param at where it starts
      * @param learningRate the learning rate
      * @param epsilon keeps the quotient finite

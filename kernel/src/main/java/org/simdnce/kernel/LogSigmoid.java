@@ -1,5 +1,6 @@
 package org.simdnce.kernel;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -18,6 +19,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class LogSigmoid {
     private static final VectorSpecies<Float> F = VectorKernel.SPECIES;
     private static final int L = VectorKernel.LANES;
+    private static final int N = RowPanel.COLUMNS;
 
     /** Columns whose losses are added in float before they join a double: 32 additions a lane at 512 bits. */
     private static final int BLOCK = 512;
@@ -64,63 +66,88 @@ final class LogSigmoid {
         return p.mul(power).blend(0f, a.compare(VectorOperators.GT, LARGEST));
     }
 
-    /** log1p(e) + m for e in [0, 1]. */
-    private static FloatVector addLog1p(FloatVector e, FloatVector m) {
-        FloatVector p = e.fma(FloatVector.broadcast(F, P9), FloatVector.broadcast(F, P8));
-        p = p.fma(e, FloatVector.broadcast(F, P7));
-        p = p.fma(e, FloatVector.broadcast(F, P6));
-        p = p.fma(e, FloatVector.broadcast(F, P5));
-        p = p.fma(e, FloatVector.broadcast(F, P4));
-        p = p.fma(e, FloatVector.broadcast(F, P3));
-        p = p.fma(e, FloatVector.broadcast(F, P2));
-        p = p.fma(e, FloatVector.broadcast(F, P1));
-        p = p.fma(e, FloatVector.broadcast(F, 1f));
-        return p.fma(e, m);
+    static void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at) {
+        int lossAt = zAt + RowPanel.tileRows(rows) * N;
+        for (int i = 0; i < rows; i += Kernel.LOSS_ROWS) {
+            int some = Math.min(Kernel.LOSS_ROWS, rows - i);
+            Arrays.fill(z, lossAt, lossAt + some * N, 0f);
+            closeRows(z, zAt + i * N, some, columns, lossAt);
+            addRows(z, lossAt, some, columns, losses, at + i);
+        }
+        if (upstream != null) {
+            for (int k = 0; k < rows * N; k++) {
+                z[zAt + k] *= upstream[at + k / N];
+            }
+        }
     }
 
-    static double logistic(float[] z, int at, int n, float upstream) {
-        double loss = 0;
-        for (int block = 0; block < n; block += BLOCK) {
-            loss += logisticBlock(z, at + block, Math.min(BLOCK, n - block), upstream);
+    private static void closeRows(float[] z, int zAt, int rows, int columns, int lossAt) {
+        if (columns == N) {
+            close(z, zAt, rows * N, z, lossAt);
+            return;
         }
-        return loss;
+        for (int i = 0; i < rows; i++) {
+            close(z, zAt + i * N, columns, z, lossAt + i * N);
+        }
     }
 
-    private static float logisticBlock(float[] z, int at, int n, float upstream) {
-        FloatVector loss = FloatVector.zero(F);
-        FloatVector zero = FloatVector.zero(F);
-        FloatVector one = FloatVector.broadcast(F, 1f);
-        for (int k = at; k < at + n; k += L) {
-            FloatVector x = FloatVector.fromArray(F, z, k);
-            FloatVector e = expOfNegative(x.abs());
-            loss = loss.add(addLog1p(e, zero.blend(x, x.compare(VectorOperators.GT, 0f))));
-            FloatVector sigmoid = one.blend(e, x.compare(VectorOperators.LT, 0f)).div(e.add(1f));
-            sigmoid.mul(upstream).intoArray(z, k);
+    private static void addRows(float[] loss, int lossAt, int rows, int columns, double[] losses, int at) {
+        for (int i = 0; i < rows; i++) {
+            FloatVector sum = FloatVector.fromArray(F, loss, lossAt + i * N);
+            for (int j = L; j < columns; j += L) {
+                sum = sum.add(FloatVector.fromArray(F, loss, lossAt + i * N + j));
+            }
+            losses[at + i] += VectorKernel.sum(sum);
         }
-        // VectorKernel.sum, written out: here C2 is past its node limit, and what it does not inline boxes the vector.
-        if (L >= 16) {
-            loss = loss.add(loss.rearrange(VectorKernel.BY_8));
-        }
-        if (L >= 8) {
-            loss = loss.add(loss.rearrange(VectorKernel.BY_4));
-        }
-        loss = loss.add(loss.rearrange(VectorKernel.BY_2));
-        return loss.add(loss.rearrange(VectorKernel.BY_1)).lane(0);
     }
 
     static void logistic(float[] z, float[] targets, float[] upstream, float[] losses, int at, int n) {
+        for (int k = at; k < at + n; k++) {
+            losses[k] = targets[k] == 0 ? 0f : -targets[k] * z[k];
+        }
+        close(z, at, n, losses, at);
+        for (int k = at; k < at + n; k++) {
+            z[k] = upstream[k] * (z[k] - targets[k]);
+        }
+    }
+
+    /**
+     * Adds softplus(z) to the losses, element by element, and replaces z by σ(z). What lies beyond the last element may
+     * belong to somebody else.
+     *
+     * <p>The polynomials are written out: as methods of their own they would be inlined or not with what C2 has already
+     * inlined around them, and where it does not, their vectors are boxed.
+     */
+    private static void close(float[] z, int zAt, int n, float[] losses, int lossAt) {
         FloatVector zero = FloatVector.zero(F);
         FloatVector one = FloatVector.broadcast(F, 1f);
-        for (int k = at; k < at + n; k += L) {
-            // Examples' columns lie side by side: lanes beyond the end belong to somebody else.
-            VectorMask<Float> inside = F.indexInRange(k, at + n);
-            FloatVector x = FloatVector.fromArray(F, z, k, inside);
-            FloatVector target = FloatVector.fromArray(F, targets, k, inside);
-            FloatVector e = expOfNegative(x.abs());
-            FloatVector softplus = addLog1p(e, zero.blend(x, x.compare(VectorOperators.GT, 0f)));
-            FloatVector sigmoid = one.blend(e, x.compare(VectorOperators.LT, 0f)).div(e.add(1f));
-            softplus.sub(target.mul(x).blend(0f, target.compare(VectorOperators.EQ, 0f))).intoArray(losses, k, inside);
-            sigmoid.sub(target).mul(FloatVector.fromArray(F, upstream, k, inside)).intoArray(z, k, inside);
+        for (int k = 0; k < n; k += L) {
+            VectorMask<Float> inside = F.indexInRange(k, n);
+            FloatVector x = FloatVector.fromArray(F, z, zAt + k, inside);
+            FloatVector a = x.abs();
+            FloatVector biased = a.mul(-LOG2_E).add(ROUND);
+            FloatVector m = biased.sub(ROUND);
+            FloatVector r = m.fma(FloatVector.broadcast(F, -LN2_LOW),
+                    m.fma(FloatVector.broadcast(F, -LN2_HIGH), a.neg()));
+            FloatVector p = r.fma(FloatVector.broadcast(F, E6), FloatVector.broadcast(F, E5));
+            p = p.fma(r, FloatVector.broadcast(F, E4));
+            p = p.fma(r, FloatVector.broadcast(F, E3));
+            p = p.fma(r, FloatVector.broadcast(F, E2));
+            p = p.fma(r.mul(r), r).add(1f);
+            FloatVector power = biased.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector e = p.mul(power).blend(0f, a.compare(VectorOperators.GT, LARGEST));
+            FloatVector q = e.fma(FloatVector.broadcast(F, P9), FloatVector.broadcast(F, P8));
+            q = q.fma(e, FloatVector.broadcast(F, P7));
+            q = q.fma(e, FloatVector.broadcast(F, P6));
+            q = q.fma(e, FloatVector.broadcast(F, P5));
+            q = q.fma(e, FloatVector.broadcast(F, P4));
+            q = q.fma(e, FloatVector.broadcast(F, P3));
+            q = q.fma(e, FloatVector.broadcast(F, P2));
+            q = q.fma(e, FloatVector.broadcast(F, P1));
+            q = q.fma(e, one);
+            FloatVector softplus = q.fma(e, zero.blend(x, x.compare(VectorOperators.GT, 0f)));
+            softplus.add(FloatVector.fromArray(F, losses, lossAt + k, inside)).intoArray(losses, lossAt + k, inside);
+            one.blend(e, x.compare(VectorOperators.LT, 0f)).div(e.add(1f)).intoArray(z, zAt + k, inside);
         }
     }
 

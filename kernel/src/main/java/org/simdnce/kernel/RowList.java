@@ -1,8 +1,6 @@
 package org.simdnce.kernel;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /**
  * The rows that a step touches, resolved to their addresses: row {@code k} is a row of one of a few tables (the shards
@@ -54,25 +52,6 @@ public final class RowList {
      */
     public int size() {
         return size;
-    }
-
-    /**
-     * Gathers rows into a panel: {@code panel[at + (k − from) · stride + c] = row_k[c]}, zeros in the columns from
-     * {@code dim} to {@code stride}.
-     *
-     * @param from first row
-     * @param to end of the rows
-     * @param panel receives {@code [(to − from) × stride]} floats
-     * @param at where they start
-     * @param stride columns of the panel, at least {@code dim}
-     */
-    public void gather(int from, int to, float[] panel, int at, int stride) {
-        for (int k = from; k < to; k++, at += stride) {
-            EmbeddingTable source = tables[table[k]];
-            int dim = source.dim();
-            MemorySegment.copy(source.segment, ValueLayout.JAVA_FLOAT, address[k], panel, at, dim);
-            Arrays.fill(panel, at + dim, at + stride, 0f);
-        }
     }
 
     /**

@@ -9,8 +9,7 @@ import java.util.Arrays;
  * double-precision reference. Dot products and transcendental functions run in double and are rounded once.
  */
 public final class ScalarKernel implements Kernel {
-    /** Rows of B that are added up in double before they join C. */
-    private static final int DEPTH = 64;
+    private static final int N = RowPanel.COLUMNS;
 
     private final String reason;
 
@@ -34,72 +33,153 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public void addProduct(int m, int n, int k, float[] a, int aAt, int aRow, int aColumn, float[] b, int bAt, int bRow,
-                           float[] c, int cAt, int cRow) {
+    public void addProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j += 4) {
-                addQuad(k, a, aAt + i * aRow, aColumn, b, bAt + j, bRow, c, cAt + i * cRow + j);
+                addQuad(k, a, aAt + i * N, 1, b, bAt + j, c, cAt + i * N + j);
             }
-        }
-    }
-
-    private static void addQuad(int k, float[] a, int ai, int aColumn, float[] b, int bj, int bRow, float[] c, int cij) {
-        for (int block = 0; block < k; block += DEPTH) {
-            double c0 = 0;
-            double c1 = 0;
-            double c2 = 0;
-            double c3 = 0;
-            for (int p = block; p < Math.min(k, block + DEPTH); p++) {
-                double aip = a[ai + p * aColumn];
-                int bp = bj + p * bRow;
-                c0 += aip * b[bp];
-                c1 += aip * b[bp + 1];
-                c2 += aip * b[bp + 2];
-                c3 += aip * b[bp + 3];
-            }
-            c[cij] += (float) c0;
-            c[cij + 1] += (float) c1;
-            c[cij + 2] += (float) c2;
-            c[cij + 3] += (float) c3;
         }
     }
 
     @Override
-    public void gatherDot(RowList rows, int from, int to, float[] x, int xAt, float[] offsets, float[] logits, int zAt) {
+    public void addTransposedProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j += 4) {
+                addQuad(k, a, aAt + i, N, b, bAt + j, c, cAt + i * N + j);
+            }
+        }
+    }
+
+    private static void addQuad(int k, float[] a, int ai, int aColumn, float[] b, int bj, float[] c, int cij) {
+        double c0 = 0;
+        double c1 = 0;
+        double c2 = 0;
+        double c3 = 0;
+        for (int p = 0; p < k; p++) {
+            double aip = a[ai + p * aColumn];
+            int bp = bj + p * N;
+            c0 += aip * b[bp];
+            c1 += aip * b[bp + 1];
+            c2 += aip * b[bp + 2];
+            c3 += aip * b[bp + 3];
+        }
+        c[cij] += (float) c0;
+        c[cij + 1] += (float) c1;
+        c[cij + 2] += (float) c2;
+        c[cij + 3] += (float) c3;
+    }
+
+    @Override
+    public void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets,
+                      int at, float[] z, int zAt) {
+        for (int i = 0; i < examples; i++) {
+            for (int j = 0; j < count; j++) {
+                double dot = 0;
+                for (int c = 0; c < x.dim; c++) {
+                    dot += (double) x.array()[x.at(firstExample + i, c / N) + c % N]
+                            * w.array()[w.at(first + j, c / N) + c % N];
+                }
+                z[zAt + i * N + j] = (float) dot + offsets[at + j];
+            }
+        }
+    }
+
+    @Override
+    public void transpose(float[] t, int from, int rows, int columns, int to) {
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                t[to + c * N + r] = t[from + r * N + c];
+            }
+        }
+    }
+
+    @Override
+    public void repeat(float[] row, int at, float[] z, int zAt, int rows) {
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(row, at, z, zAt + i * N, N);
+        }
+    }
+
+    @Override
+    public void addColumns(float[] z, int zAt, int rows, float[] sums, int at) {
+        for (int j = 0; j < N; j++) {
+            double sum = 0;
+            for (int i = 0; i < rows; i++) {
+                sum += z[zAt + i * N + j];
+            }
+            sums[at + j] += (float) sum;
+        }
+    }
+
+    @Override
+    public void add(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int k = 0; k < n; k++) {
+            y[yAt + k] += x[xAt + k];
+        }
+    }
+
+    @Override
+    public void gather(RowList rows, int from, int to, RowPanel panel, int first) {
+        for (int k = from; k < to; k++) {
+            EmbeddingTable table = rows.tables[rows.table[k]];
+            copyRow(table.segment, rows.address[k], panel, panel.rowAt(first + k - from));
+        }
+    }
+
+    @Override
+    public void copyRows(MemorySegment source, int from, int to, RowPanel panel) {
+        for (int k = from; k < to; k++) {
+            copyRow(source, 4L * panel.dim * k, panel, panel.rowAt(k));
+        }
+    }
+
+    private static void copyRow(MemorySegment source, long row, RowPanel panel, int at) {
+        float[] y = panel.array();
+        for (int block = 0; block < panel.blocks(); block++, at += panel.blockStride()) {
+            int columns = panel.columns(block);
+            MemorySegment.copy(source, ValueLayout.JAVA_FLOAT_UNALIGNED, row + 4L * N * block, y, at, columns);
+            Arrays.fill(y, at + columns, at + N, 0f);
+        }
+    }
+
+    @Override
+    public void gatherDot(RowList rows, int from, int to, RowPanel x, int[] example, float[] offsets, float[] logits) {
         for (int k = from; k < to; k++) {
             EmbeddingTable table = rows.tables[rows.table[k]];
             MemorySegment segment = table.segment;
             long row = rows.address[k];
             double dot = 0;
             for (int c = 0; c < table.dim(); c++) {
-                dot += (double) x[xAt + c] * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
+                dot += (double) x.array()[x.at(example[k], c / N) + c % N]
+                        * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
             }
-            int z = zAt + k - from;
-            logits[z] = (float) dot + offsets[z];
+            logits[k] = (float) dot + offsets[k];
         }
     }
 
     @Override
-    public void gatherAdd(RowList rows, int from, int to, float[] coefficients, int gAt, float[] y, int yAt) {
+    public void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example,
+                   int shift) {
         for (int k = from; k < to; k++) {
             EmbeddingTable table = rows.tables[rows.table[k]];
             MemorySegment segment = table.segment;
             long row = rows.address[k];
-            float g = coefficients[gAt + k - from];
+            float g = coefficients[k];
             for (int c = 0; c < table.dim(); c++) {
-                y[yAt + c] += g * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
+                y.array()[y.at(example[k] + shift, c / N) + c % N] += g * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
             }
         }
     }
 
     @Override
-    public double logistic(float[] z, int at, int n, float upstream) {
-        double loss = 0;
-        for (int k = at; k < at + n; k++) {
-            loss += softplus(z[k]);
-            z[k] = upstream * sigmoid(z[k]);
+    public void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at) {
+        for (int i = 0; i < rows; i++) {
+            float factor = upstream == null ? 1f : upstream[at + i];
+            for (int k = zAt + i * N; k < zAt + i * N + columns; k++) {
+                losses[at + i] += softplus(z[k]);
+                z[k] = factor * sigmoid(z[k]);
+            }
         }
-        return loss;
     }
 
     @Override
@@ -144,9 +224,16 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public void addScaled(float factor, float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int c = 0; c < n; c++) {
-            y[yAt + c] += factor * x[xAt + c];
+    public void copyScaled(float factor, RowPanel x, int row, float[] y, int at) {
+        for (int c = 0; c < x.dim; c++) {
+            y[at + c] = factor * x.array()[x.at(row, c / N) + c % N];
+        }
+    }
+
+    @Override
+    public void addScaled(float factor, RowPanel x, int row, float[] y, int at) {
+        for (int c = 0; c < x.dim; c++) {
+            y[at + c] += factor * x.array()[x.at(row, c / N) + c % N];
         }
     }
 

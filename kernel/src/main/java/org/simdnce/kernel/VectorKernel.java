@@ -5,20 +5,27 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernel on the JDK Vector API, at one width per process. Matrix products are in {@link TileProducts}, the
+ * The kernel on the JDK Vector API, at one width per process. Matrix products are in {@link TileProducts}
+ * and {@link NarrowTileProducts}, the
  * logistic function and its kin in {@link LogSigmoid}; here are the loops over single rows, with lanes along the
  * columns.
  */
 public final class VectorKernel implements Kernel {
     static final VectorSpecies<Float> SPECIES = VectorShape.forBitSize(Simd.BITS).withLanes(float.class);
     static final int LANES = SPECIES.length();
+    private static final int N = RowPanel.COLUMNS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+    /** Pick the elements of two vectors' lower, upper halves in turns. */
+    private static final FloatVector LOW = FloatVector.fromArray(FOUR, new float[] {0, 4, 1, 5}, 0);
+    private static final FloatVector HIGH = FloatVector.fromArray(FOUR, new float[] {2, 6, 3, 7}, 0);
 
     static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
     static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
@@ -55,72 +62,225 @@ public final class VectorKernel implements Kernel {
     }
 
     @Override
-    public void addProduct(int m, int n, int k, float[] a, int aAt, int aRow, int aColumn, float[] b, int bAt, int bRow,
-                           float[] c, int cAt, int cRow) {
-        TileProducts.addProduct(m, n, k, a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow);
-    }
-
-    @Override
-    public void gatherDot(RowList rows, int from, int to, float[] x, int xAt, float[] offsets, float[] logits, int zAt) {
-        for (int k = from; k < to; k++) {
-            EmbeddingTable table = rows.tables[rows.table[k]];
-            int z = zAt + k - from;
-            logits[z] = dot(table, rows.address[k], x, xAt) + offsets[z];
+    public void addProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+        if (Simd.MANY_REGISTERS) {
+            TileProducts.addProduct(m, n, k, a, aAt, b, bAt, c, cAt);
+        } else {
+            NarrowTileProducts.addProduct(m, n, k, a, aAt, b, bAt, c, cAt);
         }
     }
 
-    private static float dot(EmbeddingTable table, long row, float[] x, int xAt) {
+    @Override
+    public void addTransposedProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+        if (Simd.MANY_REGISTERS) {
+            TileProducts.addTransposedProduct(m, n, k, a, aAt, b, bAt, c, cAt);
+        } else {
+            NarrowTileProducts.addTransposedProduct(m, n, k, a, aAt, b, bAt, c, cAt);
+        }
+    }
+
+    @Override
+    public void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets,
+                      int at, float[] z, int zAt) {
+        FewScores.score(x, firstExample, examples, w, first, count, offsets, at, z, zAt);
+    }
+
+    @Override
+    public void transpose(float[] t, int from, int rows, int columns, int to) {
+        for (int r = 0; r < rows; r += 4) {
+            for (int c = 0; c < columns; c += 4) {
+                transpose4(t, from + r * N + c, to + c * N + r);
+            }
+        }
+    }
+
+    private static void transpose4(float[] t, int from, int to) {
+        FloatVector row0 = FloatVector.fromArray(FOUR, t, from);
+        FloatVector row1 = FloatVector.fromArray(FOUR, t, from + N);
+        FloatVector row2 = FloatVector.fromArray(FOUR, t, from + 2 * N);
+        FloatVector row3 = FloatVector.fromArray(FOUR, t, from + 3 * N);
+        FloatVector low02 = LOW.selectFrom(row0, row2);
+        FloatVector high02 = HIGH.selectFrom(row0, row2);
+        FloatVector low13 = LOW.selectFrom(row1, row3);
+        FloatVector high13 = HIGH.selectFrom(row1, row3);
+        LOW.selectFrom(low02, low13).intoArray(t, to);
+        HIGH.selectFrom(low02, low13).intoArray(t, to + N);
+        LOW.selectFrom(high02, high13).intoArray(t, to + 2 * N);
+        HIGH.selectFrom(high02, high13).intoArray(t, to + 3 * N);
+    }
+
+    @Override
+    public void repeat(float[] row, int at, float[] z, int zAt, int rows) {
+        for (int j = 0; j < N; j += 4 * LANES) {
+            FloatVector z0 = FloatVector.fromArray(SPECIES, row, at + j);
+            FloatVector z1 = FloatVector.fromArray(SPECIES, row, at + j + LANES);
+            FloatVector z2 = FloatVector.fromArray(SPECIES, row, at + j + 2 * LANES);
+            FloatVector z3 = FloatVector.fromArray(SPECIES, row, at + j + 3 * LANES);
+            for (int i = zAt + j; i < zAt + rows * N; i += N) {
+                z0.intoArray(z, i);
+                z1.intoArray(z, i + LANES);
+                z2.intoArray(z, i + 2 * LANES);
+                z3.intoArray(z, i + 3 * LANES);
+            }
+        }
+    }
+
+    @Override
+    public void addColumns(float[] z, int zAt, int rows, float[] sums, int at) {
+        for (int j = 0; j < N; j += 4 * LANES) {
+            FloatVector sum0 = FloatVector.fromArray(SPECIES, sums, at + j);
+            FloatVector sum1 = FloatVector.fromArray(SPECIES, sums, at + j + LANES);
+            FloatVector sum2 = FloatVector.fromArray(SPECIES, sums, at + j + 2 * LANES);
+            FloatVector sum3 = FloatVector.fromArray(SPECIES, sums, at + j + 3 * LANES);
+            for (int i = zAt + j; i < zAt + rows * N; i += N) {
+                sum0 = sum0.add(FloatVector.fromArray(SPECIES, z, i));
+                sum1 = sum1.add(FloatVector.fromArray(SPECIES, z, i + LANES));
+                sum2 = sum2.add(FloatVector.fromArray(SPECIES, z, i + 2 * LANES));
+                sum3 = sum3.add(FloatVector.fromArray(SPECIES, z, i + 3 * LANES));
+            }
+            sum0.intoArray(sums, at + j);
+            sum1.intoArray(sums, at + j + LANES);
+            sum2.intoArray(sums, at + j + 2 * LANES);
+            sum3.intoArray(sums, at + j + 3 * LANES);
+        }
+    }
+
+    @Override
+    public void add(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int k = 0; k < n; k += LANES) {
+            FloatVector.fromArray(SPECIES, y, yAt + k).add(FloatVector.fromArray(SPECIES, x, xAt + k))
+                    .intoArray(y, yAt + k);
+        }
+    }
+
+    @Override
+    public void gather(RowList rows, int from, int to, RowPanel panel, int first) {
+        for (int k = from; k < to; k++) {
+            EmbeddingTable table = rows.tables[rows.table[k]];
+            copyRow(table.segment, rows.address[k], table.blockedColumns, panel, panel.rowAt(first + k - from));
+        }
+    }
+
+    @Override
+    public void copyRows(MemorySegment source, int from, int to, RowPanel panel) {
+        int blocked = panel.dim - panel.dim % EmbeddingTable.LANES;
+        for (int k = from; k < to; k++) {
+            copyRow(source, 4L * panel.dim * k, blocked, panel, panel.rowAt(k));
+        }
+    }
+
+    private static void copyRow(MemorySegment source, long row, int blocked, RowPanel panel, int at) {
+        float[] y = panel.array();
+        int stride = panel.blockStride();
+        int c = 0;
+        for (; c <= blocked - N; c += N, at += stride) {
+            for (int j = 0; j < N; j += 4 * LANES) {
+                long element = row + 4L * (c + j);
+                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, source, element, ORDER);
+                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, source, element + 4L * LANES, ORDER);
+                FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, source, element + 8L * LANES, ORDER);
+                FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, source, element + 12L * LANES, ORDER);
+                v0.intoArray(y, at + j);
+                v1.intoArray(y, at + j + LANES);
+                v2.intoArray(y, at + j + 2 * LANES);
+                v3.intoArray(y, at + j + 3 * LANES);
+            }
+        }
+        if (c < panel.dim) {
+            copyLastBlock(source, row, blocked, panel.dim, c, y, at);
+        }
+    }
+
+    private static void copyLastBlock(MemorySegment source, long row, int blocked, int dim, int c, float[] y, int at) {
+        int end = at + N;
+        for (; c < blocked; c += LANES, at += LANES) {
+            FloatVector.fromMemorySegment(SPECIES, source, row + 4L * c, ORDER).intoArray(y, at);
+        }
+        for (; c < dim; c += LANES, at += LANES) {
+            FloatVector.fromMemorySegment(SPECIES, source, row + 4L * c, ORDER, SPECIES.indexInRange(c, dim))
+                    .intoArray(y, at);
+        }
+        for (; at < end; at += LANES) {
+            FloatVector.zero(SPECIES).intoArray(y, at);
+        }
+    }
+
+    @Override
+    public void gatherDot(RowList rows, int from, int to, RowPanel x, int[] example, float[] offsets, float[] logits) {
+        for (int k = from; k < to; k++) {
+            logits[k] = dot(rows.tables[rows.table[k]], rows.address[k], x, x.rowAt(example[k])) + offsets[k];
+        }
+    }
+
+    private static float dot(EmbeddingTable table, long row, RowPanel panel, int xAt) {
         MemorySegment segment = table.segment;
         int blocked = table.blockedColumns;
+        float[] x = panel.array();
         FloatVector dot0 = FloatVector.zero(SPECIES);
         FloatVector dot1 = dot0;
         FloatVector dot2 = dot0;
         FloatVector dot3 = dot0;
         int c = 0;
-        for (; c <= blocked - 4 * LANES; c += 4 * LANES) {
-            long element = row + 4L * c;
-            dot0 = FloatVector.fromMemorySegment(SPECIES, segment, element, ORDER)
-                    .fma(FloatVector.fromArray(SPECIES, x, xAt + c), dot0);
-            dot1 = FloatVector.fromMemorySegment(SPECIES, segment, element + 4L * LANES, ORDER)
-                    .fma(FloatVector.fromArray(SPECIES, x, xAt + c + LANES), dot1);
-            dot2 = FloatVector.fromMemorySegment(SPECIES, segment, element + 8L * LANES, ORDER)
-                    .fma(FloatVector.fromArray(SPECIES, x, xAt + c + 2 * LANES), dot2);
-            dot3 = FloatVector.fromMemorySegment(SPECIES, segment, element + 12L * LANES, ORDER)
-                    .fma(FloatVector.fromArray(SPECIES, x, xAt + c + 3 * LANES), dot3);
+        for (; c <= blocked - N; c += N, xAt += panel.blockStride()) {
+            for (int j = 0; j < N; j += 4 * LANES) {
+                long element = row + 4L * (c + j);
+                dot0 = FloatVector.fromMemorySegment(SPECIES, segment, element, ORDER)
+                        .fma(FloatVector.fromArray(SPECIES, x, xAt + j), dot0);
+                dot1 = FloatVector.fromMemorySegment(SPECIES, segment, element + 4L * LANES, ORDER)
+                        .fma(FloatVector.fromArray(SPECIES, x, xAt + j + LANES), dot1);
+                dot2 = FloatVector.fromMemorySegment(SPECIES, segment, element + 8L * LANES, ORDER)
+                        .fma(FloatVector.fromArray(SPECIES, x, xAt + j + 2 * LANES), dot2);
+                dot3 = FloatVector.fromMemorySegment(SPECIES, segment, element + 12L * LANES, ORDER)
+                        .fma(FloatVector.fromArray(SPECIES, x, xAt + j + 3 * LANES), dot3);
+            }
         }
-        for (; c < blocked; c += LANES) {
+        for (; c < blocked; c += LANES, xAt += LANES) {
             dot0 = FloatVector.fromMemorySegment(SPECIES, segment, row + 4L * c, ORDER)
-                    .fma(FloatVector.fromArray(SPECIES, x, xAt + c), dot0);
+                    .fma(FloatVector.fromArray(SPECIES, x, xAt), dot0);
         }
         double tail = 0;
-        for (; c < table.dim(); c++) {
-            tail += (double) x[xAt + c] * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
+        for (; c < table.dim(); c++, xAt++) {
+            tail += (double) x[xAt] * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
         }
         return sum(dot0.add(dot1).add(dot2.add(dot3))) + (float) tail;
     }
 
     @Override
-    public void gatherAdd(RowList rows, int from, int to, float[] coefficients, int gAt, float[] y, int yAt) {
+    public void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example,
+                   int shift) {
         for (int k = from; k < to; k++) {
-            EmbeddingTable table = rows.tables[rows.table[k]];
-            MemorySegment segment = table.segment;
-            long row = rows.address[k];
-            float g = coefficients[gAt + k - from];
-            FloatVector factor = FloatVector.broadcast(SPECIES, g);
-            int c = 0;
-            for (; c < table.blockedColumns; c += LANES) {
-                FloatVector.fromMemorySegment(SPECIES, segment, row + 4L * c, ORDER)
-                        .fma(factor, FloatVector.fromArray(SPECIES, y, yAt + c)).intoArray(y, yAt + c);
+            addRow(rows.tables[rows.table[k]], rows.address[k], coefficients[k], y, y.rowAt(example[k] + shift));
+        }
+    }
+
+    private static void addRow(EmbeddingTable table, long row, float g, RowPanel panel, int at) {
+        MemorySegment segment = table.segment;
+        int blocked = table.blockedColumns;
+        float[] y = panel.array();
+        FloatVector factor = FloatVector.broadcast(SPECIES, g);
+        int c = 0;
+        for (; c <= blocked - N; c += N, at += panel.blockStride()) {
+            for (int j = 0; j < N; j += 2 * LANES) {
+                long element = row + 4L * (c + j);
+                FloatVector y0 = FloatVector.fromArray(SPECIES, y, at + j);
+                FloatVector y1 = FloatVector.fromArray(SPECIES, y, at + j + LANES);
+                FloatVector.fromMemorySegment(SPECIES, segment, element, ORDER).fma(factor, y0).intoArray(y, at + j);
+                FloatVector.fromMemorySegment(SPECIES, segment, element + 4L * LANES, ORDER).fma(factor, y1)
+                        .intoArray(y, at + j + LANES);
             }
-            for (; c < table.dim(); c++) {
-                y[yAt + c] = Math.fma(g, segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c), y[yAt + c]);
-            }
+        }
+        for (; c < blocked; c += LANES, at += LANES) {
+            FloatVector.fromMemorySegment(SPECIES, segment, row + 4L * c, ORDER)
+                    .fma(factor, FloatVector.fromArray(SPECIES, y, at)).intoArray(y, at);
+        }
+        for (; c < table.dim(); c++, at++) {
+            y[at] = Math.fma(g, segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c), y[at]);
         }
     }
 
     @Override
-    public double logistic(float[] z, int at, int n, float upstream) {
-        return LogSigmoid.logistic(z, at, n, upstream);
+    public void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at) {
+        LogSigmoid.logistic(z, zAt, rows, columns, upstream, losses, at);
     }
 
     @Override
@@ -143,11 +303,48 @@ public final class VectorKernel implements Kernel {
     }
 
     @Override
-    public void addScaled(float factor, float[] x, int xAt, float[] y, int yAt, int n) {
+    public void copyScaled(float factor, RowPanel panel, int row, float[] y, int at) {
+        float[] x = panel.array();
         FloatVector f = FloatVector.broadcast(SPECIES, factor);
-        for (int c = 0; c < n; c += LANES) {
-            FloatVector.fromArray(SPECIES, x, xAt + c).fma(f, FloatVector.fromArray(SPECIES, y, yAt + c))
-                    .intoArray(y, yAt + c);
+        int xAt = panel.rowAt(row);
+        int left = panel.dim;
+        for (; left >= N; left -= N, xAt += panel.blockStride(), at += N) {
+            for (int j = 0; j < N; j += 4 * LANES) {
+                FloatVector.fromArray(SPECIES, x, xAt + j).mul(f).intoArray(y, at + j);
+                FloatVector.fromArray(SPECIES, x, xAt + j + LANES).mul(f).intoArray(y, at + j + LANES);
+                FloatVector.fromArray(SPECIES, x, xAt + j + 2 * LANES).mul(f).intoArray(y, at + j + 2 * LANES);
+                FloatVector.fromArray(SPECIES, x, xAt + j + 3 * LANES).mul(f).intoArray(y, at + j + 3 * LANES);
+            }
+        }
+        for (; left >= LANES; left -= LANES, xAt += LANES, at += LANES) {
+            FloatVector.fromArray(SPECIES, x, xAt).mul(f).intoArray(y, at);
+        }
+        if (left > 0) {
+            FloatVector.fromArray(SPECIES, x, xAt).mul(f).intoArray(y, at, SPECIES.indexInRange(0, left));
+        }
+    }
+
+    @Override
+    public void addScaled(float factor, RowPanel panel, int row, float[] y, int at) {
+        float[] x = panel.array();
+        FloatVector f = FloatVector.broadcast(SPECIES, factor);
+        int xAt = panel.rowAt(row);
+        int left = panel.dim;
+        for (; left >= N; left -= N, xAt += panel.blockStride(), at += N) {
+            for (int j = 0; j < N; j += 2 * LANES) {
+                FloatVector y0 = FloatVector.fromArray(SPECIES, y, at + j);
+                FloatVector y1 = FloatVector.fromArray(SPECIES, y, at + j + LANES);
+                FloatVector.fromArray(SPECIES, x, xAt + j).fma(f, y0).intoArray(y, at + j);
+                FloatVector.fromArray(SPECIES, x, xAt + j + LANES).fma(f, y1).intoArray(y, at + j + LANES);
+            }
+        }
+        for (; left >= LANES; left -= LANES, xAt += LANES, at += LANES) {
+            FloatVector.fromArray(SPECIES, x, xAt).fma(f, FloatVector.fromArray(SPECIES, y, at)).intoArray(y, at);
+        }
+        if (left > 0) {
+            VectorMask<Float> inside = SPECIES.indexInRange(0, left);
+            FloatVector.fromArray(SPECIES, x, xAt).fma(f, FloatVector.fromArray(SPECIES, y, at, inside))
+                    .intoArray(y, at, inside);
         }
     }
 

@@ -10,8 +10,18 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
  * is TensorFlow's, and so are the precisions, so that the same random words give the same ids.
  */
 final class AliasTable {
-    /** Per slot the chance of its own id, as float bits, above the alias: together, so that a draw misses once. */
+    /** Chances are drawn with this many bits. */
+    private static final int CHANCE_BITS = 23;
+
+    /**
+     * Per slot the number of chances, of 2<sup>23</sup>, that give its own id, above the alias: together, so that a
+     * draw misses the caches once.
+     */
     private final long[] slots;
+    /** Words below it are rejected in the choice of a slot; 0 for a power of two. */
+    private final int limit;
+    /** 2<sup>32</sup> / number of slots, rounded down. */
+    private final long reciprocal;
 
     AliasTable(float[] weights, double total) {
         double[] share = shares(weights, total);
@@ -31,6 +41,9 @@ final class AliasTable {
         settleLeftovers(weights, low, share, alias);
         settleLeftovers(weights, high, share, alias);
         slots = pack(weights, share, alias);
+        int n = slots.length;
+        limit = (n & n - 1) == 0 ? 0 : Integer.remainderUnsigned(-1, n) + 1;
+        reciprocal = (1L << 32) / n;
     }
 
     /** Weights as multiples of their mean. */
@@ -76,15 +89,55 @@ final class AliasTable {
         for (int i = 0; i < slots.length; i++) {
             // A share that underflows would make an id of positive weight unreachable, and a draw of all ids endless.
             float own = weights[i] > 0 ? Math.max((float) share[i], Float.MIN_VALUE) : 0;
-            slots[i] = (long) Float.floatToRawIntBits(own) << 32 | alias[i];
+            // A chance k / 2^23 is below the share just if k is below this; the product is exact.
+            long chances = (long) Math.ceil((double) own * (1 << CHANCE_BITS));
+            slots[i] = chances << 32 | alias[i];
         }
         return slots;
     }
 
     int draw(PhiloxStream random) {
-        float chance = random.nextFloat();
-        int i = random.uniformInt(slots.length);
-        long slot = slots[i];
-        return chance < Float.intBitsToFloat((int) (slot >>> 32)) ? i : (int) slot;
+        int chance = random.nextInt() & (1 << CHANCE_BITS) - 1;
+        return choose(chance, random.uniformInt(slots.length));
+    }
+
+    void draw(PhiloxStream random, long[] ids, int from, int to) {
+        int i = from;
+        while (i < to) {
+            int n = random.lookAhead(to - i);
+            int position = random.position();
+            int end = position + 2 * n;
+            position = draw(random.words(), position, end, ids, i);
+            i += n - (end - position) / 2;
+            random.moveTo(position);
+            if (position < end) {
+                ids[i++] = draw(random);
+            }
+        }
+    }
+
+    /** Draws from pairs of words until a choice is rejected, and returns its place or the end. */
+    private int draw(int[] words, int position, int end, long[] ids, int at) {
+        int n = slots.length;
+        for (int k = position, i = at; k < end; k += 2) {
+            int random = words[k + 1];
+            if (Integer.compareUnsigned(random, limit) < 0) {
+                return k;
+            }
+            // The quotient by the rounded reciprocal is right or one too small.
+            long word = random & PhiloxStream.WORD_MASK;
+            int rest = (int) (word - (word * reciprocal >>> 32) * n);
+            int slot = Integer.compareUnsigned(rest, n) < 0 ? rest : rest - n;
+            ids[i++] = choose(words[k] & (1 << CHANCE_BITS) - 1, slot);
+        }
+        return end;
+    }
+
+    private int choose(int chance, int slot) {
+        long entry = slots[slot];
+        int alias = (int) entry;
+        // All ones for the slot's own id; a branch could not be foretold.
+        int own = chance - (int) (entry >>> 32) >> 31;
+        return alias ^ (alias ^ slot) & own;
     }
 }

@@ -213,9 +213,7 @@ public final class FixedUnigram implements NoiseDistribution {
     @Override
     public void draw(PhiloxStream random, long[] ids, int from, int to) {
         Objects.checkFromToIndex(from, to, ids.length);
-        for (int i = from; i < to; i++) {
-            ids[i] = table.draw(random);
-        }
+        table.draw(random, ids, from, to);
     }
 
     @Override

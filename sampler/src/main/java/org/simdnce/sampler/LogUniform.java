@@ -41,6 +41,11 @@ public final class LogUniform implements NoiseDistribution {
         return range;
     }
 
+    /** log(range + 1), the normaliser of all probabilities. */
+    double logRange() {
+        return logRange;
+    }
+
     @Override
     public double probability(long id) {
         ClassIds.check(id, range);
@@ -54,7 +59,12 @@ public final class LogUniform implements NoiseDistribution {
 
     @Override
     public long draw(PhiloxStream random) {
-        long id = (long) Math.exp(random.nextDouble() * logRange) - 1;
+        return invert(random.nextDouble());
+    }
+
+    /** The id at a point of [0, 1) of the cumulative distribution. */
+    long invert(double u) {
+        long id = (long) Math.exp(u * logRange) - 1;
         // Rounding may carry the largest u one past the end; TensorFlow folds it to the first class, and so does this.
         return id < range ? id : id % range;
     }
@@ -62,9 +72,48 @@ public final class LogUniform implements NoiseDistribution {
     @Override
     public void draw(PhiloxStream random, long[] ids, int from, int to) {
         Objects.checkFromToIndex(from, to, ids.length);
-        for (int i = from; i < to; i++) {
+        int i = from;
+        if (Simd.BITS > 0 && range <= LogUniformLanes.MAX_RANGE) {
+            while (to - i >= LogUniformLanes.LANES) {
+                int whole = random.lookAhead(to - i) & -LogUniformLanes.LANES;
+                int position = random.position();
+                LogUniformLanes.draw(random.words(), position, ids, i, whole, this);
+                random.moveTo(position + 2 * whole);
+                i += whole;
+            }
+        }
+        for (; i < to; i++) {
             ids[i] = draw(random);
         }
+    }
+
+    /** Writes probabilities times a factor, rounded to float32. */
+    void means(long[] ids, int from, int to, double factor, float[] out, int at) {
+        double scale = factor / logRange;
+        int whole = wholeLanes(to - from);
+        if (whole > 0) {
+            ExpectedCountLanes.means(ids, from, whole, scale, out, at);
+        }
+        for (int k = whole; k < to - from; k++) {
+            out[at + k] = (float) (Polynomials.logStep(ids[from + k]) * scale);
+        }
+    }
+
+    /** Writes the chances to come up in a number of tries, rounded to float32. */
+    void inclusions(long[] ids, int from, int to, double tries, float[] out, int at) {
+        double scale = 1 / logRange;
+        int whole = wholeLanes(to - from);
+        if (whole > 0) {
+            ExpectedCountLanes.inclusions(ids, from, whole, scale, tries, out, at);
+        }
+        for (int k = whole; k < to - from; k++) {
+            out[at + k] = (float) Polynomials.inclusion(Polynomials.logStep(ids[from + k]) * scale, tries);
+        }
+    }
+
+    /** How many of {@code n} ids are in whole vectors; the others take the same operations one by one. */
+    private int wholeLanes(int n) {
+        return Simd.BITS > 0 && range >= ExpectedCountLanes.MIN_RANGE ? n & -ExpectedCountLanes.LANES : 0;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.simdnce.sampler;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -95,7 +96,7 @@ public record NoiseSampler(NoiseDistribution noise, int numSampled, boolean uniq
         long block = firstBlock(call);
         out.random.reseed(seed, seed2);
         out.random.seekBlock(block);
-        out.setNumTries(unique ? drawDistinct(out) : drawAll(out));
+        out.setNumTries(unique ? out.seen.draw(noise, out.random, out.ids()) : drawAll(out));
         writeCounts(out.ids(), 0, numSampled, out.numTries(), out.expectedCounts(), 0);
     }
 
@@ -113,21 +114,6 @@ public record NoiseSampler(NoiseDistribution noise, int numSampled, boolean uniq
         return numSampled;
     }
 
-    private long drawDistinct(Candidates out) {
-        long[] ids = out.ids();
-        SeenIds seen = out.seen;
-        seen.begin(range());
-        long tries = 0;
-        // At least as many draws are due as ids are missing, so that a batch of them never draws too often.
-        for (int found = 0; found < numSampled; ) {
-            noise.draw(out.random, ids, found, numSampled);
-            tries += numSampled - found;
-            found = seen.keepNew(ids, found, numSampled);
-        }
-        seen.end(ids, numSampled);
-        return tries;
-    }
-
     @Override
     public double expectedCount(long id, long numTries) {
         checkTries(numTries);
@@ -142,14 +128,37 @@ public record NoiseSampler(NoiseDistribution noise, int numSampled, boolean uniq
         writeCounts(ids, from, to, numTries, out, at);
     }
 
+    /** The formula of {@link #countOf}, evaluated in bulk where the distribution allows. */
     private void writeCounts(long[] ids, int from, int to, long numTries, float[] out, int at) {
-        for (int i = from; i < to; i++) {
-            out[at + i - from] = (float) countOf(noise.probability(ids[i]), numTries);
+        switch (noise) {
+            case LogUniform logUniform -> {
+                if (rejects(numTries)) {
+                    logUniform.inclusions(ids, from, to, numTries, out, at);
+                } else {
+                    logUniform.means(ids, from, to, numSampled, out, at);
+                }
+            }
+            case Uniform uniform -> Arrays.fill(out, at, at + to - from, (float) expectedCount(0, numTries));
+            case FixedUnigram fixed -> writeCountsOneByOne(ids, from, to, numTries, out, at);
+            case LearnedUnigram learned -> writeCountsOneByOne(ids, from, to, numTries, out, at);
         }
     }
 
+    private void writeCountsOneByOne(long[] ids, int from, int to, long numTries, float[] out, int at) {
+        boolean rejects = rejects(numTries);
+        for (int i = from; i < to; i++) {
+            double p = noise.probability(ids[i]);
+            out[at + i - from] = (float) (rejects ? Polynomials.inclusion(p, numTries) : p * numSampled);
+        }
+    }
+
+    /** Whether draws were rejected, so that counts are those without replacement. */
+    private boolean rejects(long numTries) {
+        return unique && numTries != numSampled;
+    }
+
     private double countOf(double probability, long numTries) {
-        return unique && numTries != numSampled
+        return rejects(numTries)
                 ? -Math.expm1(numTries * Math.log1p(-probability))
                 : probability * numSampled;
     }

@@ -13,20 +13,28 @@ package org.simdnce.sampler;
  * <p>Mutable; belongs to one thread at a time.
  */
 public final class PhiloxStream {
-    private static final int WORDS = 4;
-    private static final int ROUNDS = 10;
-    private static final long MULTIPLIER_0 = 0xD2511F53L;
-    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    /** Words per block. */
+    static final int WORDS = 4;
+    static final int ROUNDS = 10;
+    static final long MULTIPLIER_0 = 0xD2511F53L;
+    static final long MULTIPLIER_1 = 0xCD9E8D57L;
     /** The golden ratio, as a fraction of 2^32. */
-    private static final int KEY_STEP_0 = 0x9E3779B9;
+    static final int KEY_STEP_0 = 0x9E3779B9;
     /** sqrt(3) - 1, as a fraction of 2^32. */
-    private static final int KEY_STEP_1 = 0xBB67AE85;
-    private static final long WORD_MASK = 0xFFFF_FFFFL;
+    static final int KEY_STEP_1 = 0xBB67AE85;
+    static final long WORD_MASK = 0xFFFF_FFFFL;
     /** What TensorFlow puts in the place of two zero seeds, which it reserves for "seed me from the clock". */
     private static final long SECOND_SEED_FOR_ZEROS = Integer.MAX_VALUE;
 
-    private final int[] words = new int[WORDS];
-    private int used = WORDS;
+    /** Most pairs of words that are made at once; with what becomes of them they stay in the first-level cache. */
+    static final int MAX_AHEAD = 256;
+    /** Room beyond them: a vector of blocks that were not asked for, and a vector's read past the end. */
+    private static final int SLACK = 64;
+
+    /** Words {@code used} to {@code filled - 1} come next, and after them those of the block {@link #counterLow}. */
+    private final int[] words = new int[2 * MAX_AHEAD + SLACK];
+    private int used;
+    private int filled;
     private long key;
     private long counterLow;
     private long counterHigh;
@@ -62,7 +70,8 @@ public final class PhiloxStream {
     public void seekBlock(long block) {
         counterLow = block;
         counterHigh = counterOrigin;
-        used = WORDS;
+        used = 0;
+        filled = 0;
     }
 
     /**
@@ -71,10 +80,44 @@ public final class PhiloxStream {
      * @return 32 random bits
      */
     public int nextInt() {
-        if (used == WORDS) {
-            nextBlock();
+        if (used == filled) {
+            used = 0;
+            filled = WORDS;
+            writeBlock(0);
         }
         return words[used++];
+    }
+
+    /**
+     * Makes the next words of the stream for draws of two words each.
+     *
+     * @param pairs how many are wanted, at least 1
+     * @return how many of them lie in {@link #words()} from {@link #position()} on, at least 1
+     */
+    int lookAhead(int pairs) {
+        int wanted = 2 * Math.min(pairs, MAX_AHEAD);
+        int left = filled - used;
+        if (left < wanted) {
+            System.arraycopy(words, used, words, 0, left);
+            used = 0;
+            filled = left + WORDS * writeBlocks(left, (wanted - left + WORDS - 1) / WORDS);
+        }
+        return wanted / 2;
+    }
+
+    /** The buffer of words; a vector more than {@link #lookAhead} has promised may be read, but not relied upon. */
+    int[] words() {
+        return words;
+    }
+
+    /** Place of the next word in the buffer. */
+    int position() {
+        return used;
+    }
+
+    /** Continues with the word at a place that {@link #lookAhead} has filled, or at the end of these. */
+    void moveTo(int position) {
+        used = position;
     }
 
     /**
@@ -83,8 +126,13 @@ public final class PhiloxStream {
      * @return 64 random bits
      */
     public long nextLong() {
-        long low = nextInt() & WORD_MASK;
-        return low | (long) nextInt() << 32;
+        int low = nextInt();
+        return toLong(low, nextInt());
+    }
+
+    /** The number of two words. */
+    static long toLong(int first, int second) {
+        return first & WORD_MASK | (long) second << 32;
     }
 
     /**
@@ -93,8 +141,14 @@ public final class PhiloxStream {
      * @return 20 bits of the first word above the 32 bits of the second, as the fraction of a number in [1, 2), less 1
      */
     public double nextDouble() {
-        long high = nextInt() & 0xF_FFFFL;
-        long low = nextInt() & WORD_MASK;
+        int high = nextInt();
+        return toDouble(high, nextInt());
+    }
+
+    /** The number in [0, 1) of two words. */
+    static double toDouble(int first, int second) {
+        long high = first & 0xF_FFFFL;
+        long low = second & WORD_MASK;
         return Double.longBitsToDouble(1023L << 52 | high << 32 | low) - 1.0;
     }
 
@@ -157,7 +211,24 @@ public final class PhiloxStream {
         return Integer.remainderUnsigned(random, n);
     }
 
-    private void nextBlock() {
+    /** Writes at least {@code n} blocks and returns how many it wrote. */
+    private int writeBlocks(int at, int n) {
+        if (Simd.BITS > 0) {
+            int whole = (n + PhiloxLanes.LANES - 1) / PhiloxLanes.LANES * PhiloxLanes.LANES;
+            // Lanes do not carry into the upper half of the counter.
+            if (Long.compareUnsigned(counterLow + whole, counterLow) > 0) {
+                PhiloxLanes.fill(words, at, whole, key, counterLow, counterHigh);
+                counterLow += whole;
+                return whole;
+            }
+        }
+        for (int block = 0; block < n; block++) {
+            writeBlock(at + WORDS * block);
+        }
+        return n;
+    }
+
+    private void writeBlock(int at) {
         int x0 = (int) counterLow;
         int x1 = (int) (counterLow >>> 32);
         int x2 = (int) counterHigh;
@@ -174,11 +245,10 @@ public final class PhiloxStream {
             key0 += KEY_STEP_0;
             key1 += KEY_STEP_1;
         }
-        words[0] = x0;
-        words[1] = x1;
-        words[2] = x2;
-        words[3] = x3;
-        used = 0;
+        words[at] = x0;
+        words[at + 1] = x1;
+        words[at + 2] = x2;
+        words[at + 3] = x3;
         if (++counterLow == 0) {
             counterHigh++;
         }

@@ -10,9 +10,15 @@ import java.util.Objects;
  */
 public final class Uniform implements NoiseDistribution {
     private final long range;
+    /** Words below it are rejected; 0 for a power of two. */
+    private final long limit;
+    /** 2<sup>64</sup> / range, rounded down. */
+    private final long reciprocal;
 
     private Uniform(long range) {
         this.range = ClassIds.checkRange(range);
+        this.limit = isPowerOfTwo() ? 0 : Long.remainderUnsigned(-1L, range) + 1;
+        this.reciprocal = Long.divideUnsigned(-1L, range);
     }
 
     /**
@@ -50,9 +56,44 @@ public final class Uniform implements NoiseDistribution {
     @Override
     public void draw(PhiloxStream random, long[] ids, int from, int to) {
         Objects.checkFromToIndex(from, to, ids.length);
-        for (int i = from; i < to; i++) {
-            ids[i] = random.uniform(range);
+        int i = from;
+        while (i < to) {
+            int n = random.lookAhead(to - i);
+            int position = random.position();
+            int end = position + 2 * n;
+            position = isPowerOfTwo() ? mask(random.words(), position, end, ids, i)
+                    : reduce(random.words(), position, end, ids, i);
+            i += n - (end - position) / 2;
+            random.moveTo(position);
+            if (position < end) {
+                ids[i++] = random.uniform(range);
+            }
         }
+    }
+
+    private boolean isPowerOfTwo() {
+        return (range & range - 1) == 0;
+    }
+
+    private int mask(int[] words, int position, int end, long[] ids, int at) {
+        for (int k = position, i = at; k < end; k += 2) {
+            ids[i++] = PhiloxStream.toLong(words[k], words[k + 1]) & range - 1;
+        }
+        return end;
+    }
+
+    /** Reduces pairs of words until one is rejected, and returns its place or the end. */
+    private int reduce(int[] words, int position, int end, long[] ids, int at) {
+        for (int k = position, i = at; k < end; k += 2) {
+            long random = PhiloxStream.toLong(words[k], words[k + 1]);
+            if (Long.compareUnsigned(random, limit) < 0) {
+                return k;
+            }
+            // The reciprocal is short of the quotient by less than 1, and so is this product: by at most one unit.
+            long rest = random - Math.unsignedMultiplyHigh(random, reciprocal) * range;
+            ids[i++] = Long.compareUnsigned(rest, range) < 0 ? rest : rest - range;
+        }
+        return end;
     }
 
     @Override

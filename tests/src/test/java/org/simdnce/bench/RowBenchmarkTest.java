@@ -2,17 +2,18 @@ package org.simdnce.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.simdnce.bench.RowBenchmark.DIM;
+import static org.simdnce.bench.RowBenchmark.EXAMPLES;
 import static org.simdnce.bench.RowBenchmark.ROWS;
 
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.simdnce.kernel.RowPanel;
 
 /** The row kernels that are timed work on the rows that were drawn, 512 at a time. */
 class RowBenchmarkTest {
     private final double[][] table = Numbers.rows(1, 300, DIM, 1);
-    private final double[] heap = Numbers.rows(2, 1, ROWS, 1)[0];
+    private final double[][] inputs = Numbers.rows(2, EXAMPLES, DIM, 1);
     private final RowBenchmark benchmark = new RowBenchmark();
 
     @BeforeEach
@@ -20,6 +21,7 @@ class RowBenchmarkTest {
         benchmark.classes = 300;
         benchmark.chooseWidth();
         benchmark.setUp();
+        benchmark.clear();
     }
 
     @AfterEach
@@ -27,46 +29,53 @@ class RowBenchmarkTest {
         benchmark.tearDown();
     }
 
-    private double[] row(int listed) {
-        return table[(int) benchmark.ids[listed]];
+    private double[] row(int drawn) {
+        return table[(int) benchmark.ids[drawn]];
+    }
+
+    private static float element(RowPanel panel, int row, int column) {
+        return panel.array()[panel.at(row, column / RowPanel.COLUMNS) + column % RowPanel.COLUMNS];
     }
 
     @Test
     void gatherCopiesTheNextRows() {
         for (int from = 0; from <= ROWS; from += ROWS) {
             benchmark.gather();
-            for (int i = 0; i < ROWS * DIM; i++) {
-                assertEquals((float) row(from + i / DIM)[i % DIM], benchmark.results[i], "element " + i);
+            for (int k = 0; k < ROWS; k++) {
+                for (int c = 0; c < DIM; c++) {
+                    assertEquals((float) row(from + k)[c], element(benchmark.gathered, k, c), "row " + k + ", " + c);
+                }
             }
         }
     }
 
     @Test
     void afterTheLastRowsComeTheFirst() {
-        benchmark.next = RowBenchmark.LISTED - ROWS;
+        benchmark.next = RowBenchmark.LISTS - 1;
         benchmark.gather();
         assertEquals(0, benchmark.next);
     }
 
     @Test
-    void gatherDotScoresOneInput() {
+    void gatherDotScoresTheInputOfEachRow() {
         benchmark.gatherDot();
         for (int k = 0; k < ROWS; k++) {
-            double expected = 0;
-            for (int c = 0; c < DIM; c++) {
-                expected += heap[c] * row(k)[c];
-            }
-            Numbers.assertClose(expected, benchmark.results[k], "row " + k);
+            Numbers.assertClose(Numbers.dot(inputs[k % EXAMPLES], row(k)) + SeededNormals.at(3, k),
+                    benchmark.logits[k], "row " + k);
         }
     }
 
     @Test
-    void gatherAddSumsWeightedRows() {
+    void gatherAddSumsTheWeightedRowsOfEachExample() {
         benchmark.gatherAdd();
-        for (int c = 0; c < DIM; c++) {
-            int column = c;
-            Numbers.assertClose(IntStream.range(0, ROWS).mapToDouble(k -> heap[k] * row(k)[column]).sum(),
-                    benchmark.results[c], "column " + c);
+        for (int i = 0; i < EXAMPLES; i++) {
+            for (int c = 0; c < DIM; c++) {
+                double sum = 0;
+                for (int k = i; k < ROWS; k += EXAMPLES) {
+                    sum += SeededNormals.at(4, k) * row(k)[c];
+                }
+                Numbers.assertClose(sum, element(benchmark.sums, i, c), "example " + i + ", column " + c);
+            }
         }
     }
 
@@ -80,7 +89,7 @@ class RowBenchmarkTest {
         for (int id = 0; id < 300; id++) {
             for (int c = 0; c < DIM; c++) {
                 // Elements are below 4, so that each update rounds by at most 2^-23.
-                assertEquals(table[id][c] - times[id] * 1e-6 * heap[c], benchmark.table.get(id, c),
+                assertEquals(table[id][c] - times[id] * 1e-6 * SeededNormals.at(5, c), benchmark.table.get(id, c),
                         times[id] * 0x1p-23 + 1e-9, "class " + id);
             }
         }

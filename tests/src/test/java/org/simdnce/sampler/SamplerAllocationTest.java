@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SamplerAllocationTest {
     private static final int WARM_UP = 3000;
     private static final int WINDOW = 1000;
-    private static final int WINDOWS = 10;
+    /** Vectors are objects until C2 has compiled what works on them, in the background: a matter of seconds. */
+    private static final int WINDOWS = 2000;
 
     static Stream<CandidateSampler> samplers() {
         return Stream.of(
