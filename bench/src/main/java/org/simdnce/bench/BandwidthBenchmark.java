@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class BandwidthBenchmark extends ForkedBenchmark {
     /** Floats of a row. */
     static final int DIM = 128;
+    private static final int CACHE_LINE = 64;
     static final int ROW_BYTES = DIM * Float.BYTES;
     /** Bytes of a call that reads a stream: short enough that most calls are not interrupted. */
     static final int STREAM_BYTES = 16 << 20;
@@ -24,8 +25,8 @@ public class BandwidthBenchmark extends ForkedBenchmark {
     @Param("512")
     public int megabytes = 512;
 
-    /** Pages of the memory: normal, huge. */
-    @Param({"normal", "huge"})
+    /** Pages of the memory: ordinary, huge. */
+    @Param({"ordinary", "huge"})
     public String pages;
 
     /** What rows are drawn from: log-uniform, uniform, unigram. */
@@ -45,11 +46,11 @@ public class BandwidthBenchmark extends ForkedBenchmark {
     /** Allocates and touches the memory, and says which pages it lies on. */
     @Setup(Level.Trial)
     public void setUp() {
-        arena = Arena.ofConfined();
+        arena = Pages.named(pages).over(Arena.ofConfined());
         long bytes = (long) megabytes << 20;
-        memory = PageMemory.allocate(arena, bytes, pages);
+        memory = arena.allocate(bytes, CACHE_LINE);
         SeededNormals.fill(memory, 1, bytes / Float.BYTES);
-        System.out.println(PageMemory.PAGES_LINE + PageMemory.granted(bytes, pages));
+        System.out.println(Pages.LINE + Pages.granted(arena));
         ids = LossCall.labels(Noise.named(distribution).over((int) (bytes / ROW_BYTES)), LISTED);
     }
 

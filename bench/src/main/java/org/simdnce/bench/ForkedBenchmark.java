@@ -29,7 +29,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @Measurement(iterations = 5, time = 1)
 public abstract class ForkedBenchmark {
     static final String VECTOR = "--add-modules=jdk.incubator.vector";
-    /** The probes of huge pages call the operating system. */
+    /** Asking for huge pages calls the operating system. */
     static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     /** JMH's own black holes; without it each fork prints a warning. */
     static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";

@@ -25,16 +25,22 @@ public class LossBenchmark extends ForkedBenchmark {
     @Param("drawn")
     public String samples = "drawn";
 
+    /** Pages of the tables: ordinary, huge. */
+    @Param("ordinary")
+    public String pages = "ordinary";
+
     LossCall call;
 
     /** For JMH. */
     public LossBenchmark() {
     }
 
-    /** Fills the tables and draws the labels. */
+    /** Fills the tables, says which pages they lie on, and draws the labels. */
     @Setup(Level.Trial)
     public void setUp() {
-        call = new LossCall(Shape.parse(shape), Noise.named(distribution), Samples.areGiven(samples), threads);
+        call = new LossCall(Shape.parse(shape), Noise.named(distribution), Samples.areGiven(samples), threads,
+                Pages.named(pages), 1);
+        System.out.println(Pages.LINE + call.pages);
     }
 
     /** Frees the tables and ends the helpers. */

@@ -127,7 +127,7 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
             add(Section.FMA_PEAKS, identity(), "PeakBenchmark.fma", Map.of(), bits,
                     new Work(PeakBenchmark.flops(bits), 0, 0), rounds, 0);
             if (bandwidths) {
-                for (String pages : List.of("normal", "huge")) {
+                for (String pages : List.of("ordinary", "huge")) {
                     bandwidth("stream", pages, "uniform", BandwidthBenchmark.STREAM_BYTES, bits, rounds);
                     bandwidth("rows", pages, "uniform", BandwidthBenchmark.ROWS * BandwidthBenchmark.ROW_BYTES, bits,
                             rounds);

@@ -77,7 +77,7 @@ final class RooflineCharts {
 
     /** A slope of bandwidth up to the peak; only the first, the widest, has the peak too. */
     private void roof(XYChart chart, String pattern, Color color, float stroke) {
-        double bandwidth = result.bandwidth(pattern, "normal");
+        double bandwidth = result.bandwidth(pattern, "ordinary");
         double peak = result.peak();
         if (Double.isFinite(bandwidth) && Double.isFinite(peak)) {
             double least = Math.max(LEAST_INTENSITY, LEAST_SPEED / bandwidth);

@@ -92,7 +92,7 @@ record RooflineResult(Map<String, Object> machine, Map<String, Object> settings,
         json.put("machine", machine);
         json.put("settings", settings);
         json.put("fma_peak_gflops", rounded(peak()));
-        json.put("read_gbps", rounded(bandwidth("stream", "normal")));
+        json.put("read_gbps", rounded(bandwidth("stream", "ordinary")));
         for (Section section : Section.values()) {
             json.put(section.json(), in(section).map(this::object).toList());
         }

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
+import java.lang.management.ThreadMXBean;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.util.ListStatistics;
@@ -27,14 +26,21 @@ import picocli.CommandLine.Spec;
 @Command(name = "single-shape", usageHelpAutoWidth = true, sortOptions = false,
         description = "Times one operation on one shape and prints one line of JSON.")
 public final class SingleShape implements Callable<Integer> {
-    /** Calls that are shorter are timed several at a time, so that the clock's own 25 ns do not count. */
-    private static final double LEAST_NANOS = 20_000;
+    /** Calls that are shorter are timed several at a time: reading the clock of the thread takes a microsecond. */
+    private static final double LEAST_NANOS = 200_000;
     /** On a busy machine C2 may need many times the warm-up that was asked for. */
     private static final int MOST_WARMUPS = 10;
-    private static final long MEGA = 1_000_000;
+    private static final double MEGA = 1e6;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     /** What can be timed. */
-    enum Op { forward, backward, sgd, eval, sampler }
+    enum Op {
+        forward, backward, sgd, eval, sampler;
+
+        boolean isStep() {
+            return this != eval && this != sampler;
+        }
+    }
 
     @Option(names = "--shape", required = true, paramLabel = "B,S,D,N",
             description = "batch, candidates, dim, classes; eval uses no candidates, sampler S and N alone")
@@ -51,6 +57,16 @@ public final class SingleShape implements Callable<Integer> {
     @Option(names = "--samples", defaultValue = "drawn", paramLabel = "given|drawn",
             description = "candidates given once or drawn by each call (default: ${DEFAULT-VALUE})")
     private String samples;
+
+    @Option(names = "--pages", defaultValue = "ordinary", paramLabel = "ordinary|huge",
+            description = "pages of the tables, for forward, backward and sgd; huge needs"
+                    + " --enable-native-access=ALL-UNNAMED (default: ${DEFAULT-VALUE})")
+    private String pages;
+
+    @Option(names = "--batches", defaultValue = "8", paramLabel = "K",
+            description = "batches of inputs and labels that forward, backward and sgd take in turn, so that no row is"
+                    + " in a cache because it has just been there (default: ${DEFAULT-VALUE})")
+    private int batches;
 
     @Option(names = "--distribution", defaultValue = "log-uniform", paramLabel = "NAME",
             description = "of labels and candidates: log-uniform, uniform, unigram (default: ${DEFAULT-VALUE})")
@@ -96,9 +112,9 @@ public final class SingleShape implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--iterations " + iterations + " --warmup "
                     + warmupSeconds + "; allowed: at least 1 and 0");
         }
-        if (threads != 1 && (op == Op.eval || op == Op.sampler)) {
-            throw new ParameterException(command.commandLine(), "--threads " + threads + " with --op " + op
-                    + "; allowed: 1");
+        if (!op.isStep() && (threads != 1 || Pages.named(pages) != Pages.ORDINARY)) {
+            throw new ParameterException(command.commandLine(), "--threads " + threads + " --pages " + pages
+                    + " with --op " + op + "; allowed: 1 and ordinary");
         }
         Map<String, Object> line = switch (op) {
             case forward, backward, sgd -> loss(shape);
@@ -110,7 +126,8 @@ public final class SingleShape implements Callable<Integer> {
     }
 
     private Map<String, Object> loss(Shape shape) {
-        try (LossCall call = new LossCall(shape, Noise.named(distribution), Samples.areGiven(samples), threads)) {
+        try (LossCall call = new LossCall(shape, Noise.named(distribution), Samples.areGiven(samples), threads,
+                Pages.named(pages), batches)) {
             return switch (op) {
                 case forward -> measure(shape, call::forward, shape.forwardFlops());
                 case sgd -> measure(shape, call::sgd, shape.backwardFlops());
@@ -137,13 +154,16 @@ public final class SingleShape implements Callable<Integer> {
 
     private Map<String, Object> measure(Shape shape, Runnable call, double flops) {
         int repeats = warmUp(call);
-        List<Double> millis = new ArrayList<>(iterations);
+        double[] millis = new double[iterations];
+        double[] cpuMillis = new double[iterations];
         long allocated = Long.MAX_VALUE;
         for (int i = 0; i < iterations; i++) {
-            millis.add(nanos(call, repeats) / repeats / MEGA);
+            long cpu = THREADS.getCurrentThreadCpuTime();
+            millis[i] = nanos(call, repeats) / repeats / MEGA;
+            cpuMillis[i] = (THREADS.getCurrentThreadCpuTime() - cpu) / MEGA / repeats;
             allocated = Math.min(allocated, CallAllocation.of(call));
         }
-        ListStatistics statistics = new ListStatistics(millis.stream().mapToDouble(Double::doubleValue).toArray());
+        ListStatistics statistics = new ListStatistics(millis);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("program", "simdnce");
         line.put("batch", shape.batch());
@@ -154,11 +174,15 @@ public final class SingleShape implements Callable<Integer> {
         line.put("samples", samples);
         line.put("distribution", distribution);
         line.put("threads", threads);
+        line.put("pages", pages);
+        line.put("batches", op.isStep() ? batches : 1);
         line.put("iterations", iterations);
         line.put("calls_per_iteration", repeats);
         line.put("median_ms", statistics.getPercentile(50));
         line.put("p10_ms", statistics.getPercentile(10));
         line.put("p90_ms", statistics.getPercentile(90));
+        // The helpers' time is not this thread's.
+        line.put("cpu_median_ms", threads == 1 ? new ListStatistics(cpuMillis).getPercentile(50) : null);
         line.put("gflops", flops == 0 ? null : flops / statistics.getPercentile(50) / MEGA);
         line.put("kernel", SampledLoss.kernel());
         line.put("vector_bits", Width.bits(SampledLoss.kernel()));

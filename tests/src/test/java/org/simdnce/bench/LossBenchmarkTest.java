@@ -43,14 +43,20 @@ class LossBenchmarkTest {
      */
     private record Expectation(double[] losses, Gradients gradients) {
         static Expectation of(LossBenchmark benchmark) {
-            double[][] inputs = Numbers.rows(2, SHAPE.batch(), SHAPE.dim(), 1);
+            return of(benchmark.distribution, 0);
+        }
+
+        /** Of the call with a number, from 0, where each has a batch of its own. */
+        static Expectation of(String distribution, int call) {
+            double[][] inputs = Arrays.copyOfRange(Numbers.rows(2, (call + 1) * SHAPE.batch(), SHAPE.dim(), 1),
+                    call * SHAPE.batch(), (call + 1) * SHAPE.batch());
             Layer layer = new Layer(Numbers.rows(1, SHAPE.classes(), SHAPE.dim(), 0.05), new double[SHAPE.classes()]);
-            NoiseSampler sampler = CandidateSampler.of(Noise.named(benchmark.distribution).over(SHAPE.classes()),
+            NoiseSampler sampler = CandidateSampler.of(Noise.named(distribution).over(SHAPE.classes()),
                     SHAPE.sampled()).withSeed(4);
             Candidates labels = new Candidates(SHAPE.batch());
-            CandidateSampler.withReplacement(sampler.noise(), SHAPE.batch()).withSeed(3).sample(0, labels);
+            CandidateSampler.withReplacement(sampler.noise(), SHAPE.batch()).withSeed(3).sample(call, labels);
             Candidates drawn = new Candidates(SHAPE.sampled());
-            sampler.sample(0, drawn);
+            sampler.sample(call, drawn);
             int[][] labelRows = new int[SHAPE.batch()][];
             double[][] labelCounts = new double[SHAPE.batch()][];
             for (int i = 0; i < SHAPE.batch(); i++) {
@@ -67,9 +73,13 @@ class LossBenchmarkTest {
         }
 
         void assertLosses(double sum, LossBenchmark benchmark) {
+            assertLosses(sum, benchmark.call);
+        }
+
+        void assertLosses(double sum, LossCall call) {
             Numbers.assertClose(Arrays.stream(losses).sum(), sum, "sum");
             for (int i = 0; i < losses.length; i++) {
-                Numbers.assertClose(losses[i], benchmark.call.losses[i], "loss " + i);
+                Numbers.assertClose(losses[i], call.losses[i], "loss " + i);
             }
         }
     }
@@ -146,10 +156,29 @@ class LossBenchmarkTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void batchesComeInTurn(boolean given) {
+        try (LossCall call = new LossCall(SHAPE, Noise.UNIFORM, given, 1, Pages.ORDINARY, 2)) {
+            Expectation.of("uniform", 0).assertLosses(call.forward(), call);
+            float[] first = call.losses.clone();
+            Expectation.of("uniform", 1).assertLosses(call.forward(), call);
+            call.forward();
+            assertEquals(given, Arrays.equals(first, call.losses));
+        }
+    }
+
     @Test
     void refusesWhatItDoesNotKnow() {
         assertThrows(IllegalArgumentException.class, () -> Samples.areGiven("maybe"));
         assertThrows(IllegalArgumentException.class, () -> Noise.named("normal"));
-        assertThrows(IllegalArgumentException.class, () -> new LossCall(SHAPE, Noise.UNIFORM, false, 0));
+        assertThrows(IllegalArgumentException.class,
+                () -> new LossCall(SHAPE, Noise.UNIFORM, false, 0, Pages.ORDINARY, 1));
+        assertThrows(IllegalArgumentException.class,
+                () -> new LossCall(SHAPE, Noise.UNIFORM, false, 1, Pages.ORDINARY, 0));
+        // Tables smaller than a huge page cannot have one.
+        assertThrows(IllegalArgumentException.class,
+                () -> new LossCall(SHAPE, Noise.UNIFORM, false, 1, Pages.HUGE, 1));
+        assertThrows(IllegalArgumentException.class, () -> Pages.named("normal"));
     }
 }

@@ -36,9 +36,21 @@ class SingleShapeTest {
         assertTrue(line.get("p10_ms").asDouble() > 0);
         assertTrue(line.get("p10_ms").asDouble() <= line.get("median_ms").asDouble());
         assertTrue(line.get("median_ms").asDouble() <= line.get("p90_ms").asDouble());
+        assertTrue(line.get("cpu_median_ms").isNull());
+        assertEquals(8, line.get("batches").asInt());
         assertTrue(line.get("allocated_bytes_per_step").isIntegralNumber());
         double rate = flops * 4.0 * 6 * 6 / line.get("median_ms").asDouble() / 1e6;
         assertEquals(rate, line.get("gflops").asDouble(), 1e-9 * rate);
+    }
+
+    @Test
+    void oneThreadHasATimeOfItsOwn() throws IOException {
+        assertEquals(0, run("--shape 4,5,6,70 --iterations 3 --warmup 0.01 --batches 3 --pages ordinary"),
+                err.toString());
+        JsonNode line = new ObjectMapper().readTree(out.toString());
+        assertTrue(line.get("cpu_median_ms").asDouble() > 0);
+        assertEquals(3, line.get("batches").asInt());
+        assertEquals("ordinary", line.get("pages").asText());
     }
 
     @Test
@@ -59,7 +71,8 @@ class SingleShapeTest {
     @CsvSource(delimiter = '|', value = {"--op forward", "--shape 1,2,3", "--shape 1,2,3,4 --op backwards",
         "--shape 1,2,3,4 --samples some", "--shape 1,2,3,4 --distribution normal", "--shape 1,2,3,4 --iterations 0",
         "--shape 1,2,3,4 --warmup -1", "--shape 1,2,3,4 --threads 0", "--shape 1,2,3,4 --op eval --threads 2",
-        "--shape 1,9,3,4", "--shape 1,2,3,4 --fast"})
+        "--shape 1,2,3,4 --batches 0", "--shape 1,2,3,4 --pages big", "--shape 1,2,3,4 --op sampler --pages huge",
+        "--shape 1,2,3,4 --pages huge", "--shape 1,9,3,4", "--shape 1,2,3,4 --fast"})
     void mistakesAreOneLineAndExitCode2(String args) {
         assertEquals(2, run(args));
         assertEquals(1, err.toString().lines().count(), err.toString());
