@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** How fast one core reads memory beyond the caches, in a stream and row by row, always with vectors. */
@@ -44,7 +43,7 @@ public class BandwidthBenchmark extends ForkedBenchmark {
     }
 
     /** Allocates and touches the memory, and says which pages it lies on. */
-    @Setup(Level.Trial)
+    @Override
     public void setUp() {
         arena = Pages.named(pages).over(Arena.ofConfined());
         long bytes = (long) megabytes << 20;

@@ -3,7 +3,6 @@ package org.simdnce.bench;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** The loss over all classes. */
@@ -27,7 +26,7 @@ public class EvaluationBenchmark extends ForkedBenchmark {
     }
 
     /** Fills the table. */
-    @Setup(Level.Trial)
+    @Override
     public void setUp() {
         call = new EvaluationCall(batch, dim, classes);
     }

@@ -50,11 +50,23 @@ public abstract class ForkedBenchmark {
     protected ForkedBenchmark() {
     }
 
-    /** Sets the width before the first class of the library is loaded, and prints the kernel that it led to. */
+    /**
+     * Sets the width before the first class of the library is loaded, then all else up. This is one method because JMH
+     * calls those of several classes in alphabetical order.
+     */
     @Setup(Level.Trial)
-    public final void chooseWidth() {
+    public final void prepare() {
+        chooseWidth();
+        setUp();
+    }
+
+    /** Sets the width and prints the kernel that it led to. */
+    final void chooseWidth() {
         System.out.println(Width.KERNEL_LINE + Width.choose(vectorBits));
     }
+
+    /** Makes what the calls work on. */
+    public abstract void setUp();
 
     /**
      * Makes calls until C2 is done, before the first iteration: JMH's warm-up is a fixed time, which on a busy machine

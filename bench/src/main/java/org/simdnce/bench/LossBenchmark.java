@@ -3,7 +3,6 @@ package org.simdnce.bench;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** Whole calls of the NCE loss with one true class per example. */
@@ -36,7 +35,7 @@ public class LossBenchmark extends ForkedBenchmark {
     }
 
     /** Fills the tables, says which pages they lie on, and draws the labels. */
-    @Setup(Level.Trial)
+    @Override
     public void setUp() {
         call = new LossCall(Shape.parse(shape), Noise.named(distribution), Samples.areGiven(samples), threads,
                 Pages.named(pages), 1);

@@ -1,8 +1,6 @@
 package org.simdnce.bench;
 
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Setup;
 
 /** The most multiply-adds that this machine makes, in registers alone. */
 public class PeakBenchmark extends ForkedBenchmark {
@@ -16,7 +14,7 @@ public class PeakBenchmark extends ForkedBenchmark {
     }
 
     /** Asks for the width. */
-    @Setup(Level.Trial)
+    @Override
     public void setUp() {
         bits = Width.bits(org.simdnce.SampledLoss.kernel());
     }

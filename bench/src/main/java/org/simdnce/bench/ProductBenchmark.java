@@ -51,7 +51,7 @@ public class ProductBenchmark extends ForkedBenchmark {
     }
 
     /** Fills the panels. */
-    @Setup(Level.Trial)
+    @Override
     public void setUp() {
         kernel = Kernel.best();
         PanelMemory memory = new PanelMemory();

@@ -66,7 +66,7 @@ public class RowBenchmark extends ForkedBenchmark {
     }
 
     /** Fills the table and the panels and draws the rows. */
-    @Setup(Level.Trial)
+    @Override
     public void setUp() {
         kernel = Kernel.best();
         arena = Arena.ofConfined();

@@ -1,9 +1,7 @@
 package org.simdnce.bench;
 
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 import org.simdnce.sampler.CandidateSampler;
 import org.simdnce.sampler.CandidateStream;
 import org.simdnce.sampler.Candidates;
@@ -35,7 +33,7 @@ public class SamplerBenchmark extends ForkedBenchmark {
     }
 
     /** Makes the samplers. */
-    @Setup(Level.Trial)
+    @Override
     public void setUp() {
         noise = Noise.named(distribution).over(CLASSES);
         NoiseSampler sampler = CandidateSampler.of(noise, numSampled).withSeed(SEED);

@@ -14,8 +14,7 @@ class EvaluationBenchmarkTest {
         benchmark.batch = 5;
         benchmark.dim = 20;
         benchmark.classes = 401;
-        benchmark.chooseWidth();
-        benchmark.setUp();
+        benchmark.prepare();
         int[][] labels = Arrays.stream(LossCall.labels(Noise.LOG_UNIFORM.over(401), 5))
                 .mapToObj(id -> new int[] {(int) id}).toArray(int[][]::new);
         double[] expected = ScoredColumns.full(new Layer(Numbers.rows(1, 401, 20, 0.05), new double[401]),

@@ -41,6 +41,15 @@ class ForkTest {
         assertEquals(1, ResultFile.times(folder.resolve("0.json")).size());
     }
 
+    /** Before anything of the library is loaded, whatever the benchmark's name. */
+    @ParameterizedTest
+    @CsvSource({"BandwidthBenchmark.rows,megabytes=16", "EvaluationBenchmark,classes=50"})
+    void eachForkSetsItsWidthFirst(String benchmark, String size) throws IOException, InterruptedException {
+        ChildJvm scalar = jmh(benchmark, "-p", "vectorBits=0", "-p", size);
+        assertTrue(scalar.output().contains("# kernel: scalar"), scalar.output());
+        assertFalse(scalar.output().contains("already runs the kernel"), scalar.output());
+    }
+
     /** Where there are no huge pages the forks say why; they carry the flag, so that this is not the reason. */
     @ParameterizedTest
     @CsvSource({"BandwidthBenchmark.rows,megabytes=16", "LossBenchmark.forward$,shape=4x5x128x8192"})

@@ -30,8 +30,7 @@ class LossBenchmarkTest {
         benchmark.distribution = distribution;
         benchmark.samples = samples;
         benchmark.threads = threads;
-        benchmark.chooseWidth();
-        benchmark.setUp();
+        benchmark.prepare();
         return benchmark;
     }
 

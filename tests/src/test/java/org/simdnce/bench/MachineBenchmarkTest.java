@@ -14,8 +14,7 @@ class MachineBenchmarkTest {
         BandwidthBenchmark benchmark = new BandwidthBenchmark();
         benchmark.megabytes = 32;
         benchmark.pages = pages;
-        benchmark.chooseWidth();
-        benchmark.setUp();
+        benchmark.prepare();
         return benchmark;
     }
 
@@ -72,8 +71,7 @@ class MachineBenchmarkTest {
     @Test
     void peakRunsAllChainsInAllLanes() {
         PeakBenchmark benchmark = new PeakBenchmark();
-        benchmark.chooseWidth();
-        benchmark.setUp();
+        benchmark.prepare();
         int bits = Width.bits(SampledLoss.kernel());
         double product = (double) PeakBenchmark.FACTOR * PeakBenchmark.FACTOR;
         double expected = PeakBenchmark.flops(bits) / 2 * product;

@@ -22,8 +22,7 @@ class ProductBenchmarkTest {
 
     @BeforeEach
     void setUp() {
-        benchmark.chooseWidth();
-        benchmark.setUp();
+        benchmark.prepare();
         benchmark.clear();
     }
 

@@ -19,8 +19,7 @@ class RowBenchmarkTest {
     @BeforeEach
     void setUp() {
         benchmark.classes = 300;
-        benchmark.chooseWidth();
-        benchmark.setUp();
+        benchmark.prepare();
         benchmark.clear();
     }
 

@@ -18,8 +18,7 @@ class SamplerBenchmarkTest {
         SamplerBenchmark benchmark = new SamplerBenchmark();
         benchmark.distribution = distribution;
         benchmark.numSampled = COUNT;
-        benchmark.chooseWidth();
-        benchmark.setUp();
+        benchmark.prepare();
         return benchmark;
     }
 
