@@ -8,8 +8,10 @@ import java.util.Arrays;
  * bytes that the ids have; allocates nothing per call.
  */
 final class RowGroups {
-    private static final int BITS = 11;
-    private static final int BUCKETS = 1 << BITS;
+    /** Bits of a digit: with few ids clearing and adding up the buckets would take longer than moving the ids. */
+    private static final int FEW_BITS = 8;
+    private static final int MANY_BITS = 11;
+    private static final int MANY = 2048;
 
     private long[] ids;
     private long[] idsBuffer;
@@ -17,7 +19,7 @@ final class RowGroups {
     private int[] membersBuffer;
     private final long[] distinct;
     private final int[] start;
-    private final int[] count = new int[BUCKETS];
+    private final int[] count = new int[1 << MANY_BITS];
     private int groups;
 
     RowGroups(int capacity) {
@@ -44,8 +46,9 @@ final class RowGroups {
         if (n <= 64) {
             insertionSort(n);
         } else {
-            for (int shift = 0; shift < Long.SIZE && all >>> shift != 0; shift += BITS) {
-                sortBy(shift, n);
+            int bits = n < MANY ? FEW_BITS : MANY_BITS;
+            for (int shift = 0; shift < Long.SIZE && all >>> shift != 0; shift += bits) {
+                sortBy(shift, bits, n);
             }
         }
         split(n);
@@ -66,19 +69,20 @@ final class RowGroups {
         }
     }
 
-    private void sortBy(int shift, int n) {
-        Arrays.fill(count, 0);
+    private void sortBy(int shift, int bits, int n) {
+        int buckets = 1 << bits;
+        Arrays.fill(count, 0, buckets, 0);
         for (int k = 0; k < n; k++) {
-            count[(int) (ids[k] >>> shift) & (BUCKETS - 1)]++;
+            count[(int) (ids[k] >>> shift) & (buckets - 1)]++;
         }
         int position = 0;
-        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+        for (int bucket = 0; bucket < buckets; bucket++) {
             int size = count[bucket];
             count[bucket] = position;
             position += size;
         }
         for (int k = 0; k < n; k++) {
-            int target = count[(int) (ids[k] >>> shift) & (BUCKETS - 1)]++;
+            int target = count[(int) (ids[k] >>> shift) & (buckets - 1)]++;
             idsBuffer[target] = ids[k];
             membersBuffer[target] = members[k];
         }

@@ -70,7 +70,6 @@ final class LogSigmoid {
         int lossAt = zAt + RowPanel.tileRows(rows) * N;
         for (int i = 0; i < rows; i += Kernel.LOSS_ROWS) {
             int some = Math.min(Kernel.LOSS_ROWS, rows - i);
-            Arrays.fill(z, lossAt, lossAt + some * N, 0f);
             closeRows(z, zAt + i * N, some, columns, lossAt);
             addRows(z, lossAt, some, columns, losses, at + i);
         }
@@ -83,10 +82,12 @@ final class LogSigmoid {
 
     private static void closeRows(float[] z, int zAt, int rows, int columns, int lossAt) {
         if (columns == N) {
+            Arrays.fill(z, lossAt, lossAt + rows * N, 0f);
             close(z, zAt, rows * N, z, lossAt);
             return;
         }
         for (int i = 0; i < rows; i++) {
+            Arrays.fill(z, lossAt + i * N, lossAt + i * N + columns, 0f);
             close(z, zAt + i * N, columns, z, lossAt + i * N);
         }
     }

@@ -123,12 +123,17 @@ public final class RowPanel {
     }
 
     /**
-     * Sets whole groups to zero, their slack too.
+     * Sets rows to zero, with the slack that a product of so many rows writes.
      *
      * @param rows rows to be cleared, from the first
      */
     public void clear(int rows) {
-        Arrays.fill(array(), at, at + Math.ceilDiv(rows, groupRows) * groupStride, 0f);
+        for (int first = 0; first < rows; first += groupRows) {
+            int some = tileRows(Math.min(groupRows, rows - first));
+            for (int block = 0; block < blocks; block++) {
+                Arrays.fill(array(), at(first, block), at(first, block) + some * COLUMNS, 0f);
+            }
+        }
     }
 
     /**
@@ -139,6 +144,11 @@ public final class RowPanel {
      * @param rows rows to be added, from the first
      */
     public void add(Kernel kernel, RowPanel other, int rows) {
-        kernel.add(other.array(), other.at, array(), at, Math.ceilDiv(rows, groupRows) * groupStride);
+        for (int first = 0; first < rows; first += groupRows) {
+            int some = Math.min(groupRows, rows - first);
+            for (int block = 0; block < blocks; block++) {
+                kernel.add(other.array(), other.at(first, block), array(), at(first, block), some * COLUMNS);
+            }
+        }
     }
 }
