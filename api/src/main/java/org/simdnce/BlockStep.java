@@ -20,16 +20,14 @@ import org.simdnce.kernel.RowPanel;
  * number of threads.
  */
 final class BlockStep {
-    /** Examples of a tile of logits. */
-    static final int CHUNK = 128;
+    /** Examples of a tile of logits; three tiles of so many rows are what L1 holds. */
+    static final int CHUNK = 64;
     /** Bytes of candidates' rows, packed panels and gradients that are met at a time. */
     private static final int CANDIDATE_BYTES = 800_000;
     /** The most blocks, so that their shares of dW stay few. */
     private static final int MOST_BLOCKS = 16;
     /** The fewest examples of a block: a share of dW costs as much as a few examples. */
-    private static final int LEAST_BLOCK = 2 * CHUNK;
-    /** Examples whose part in dW is added up at a time: their inputs stay in L1 for all tiles of candidates. */
-    private static final int DEPTH = 64;
+    private static final int LEAST_BLOCK = 4 * CHUNK;
     private static final int WIDTH = CandidatePanel.WIDTH;
 
     final InputPanel inputs;
@@ -222,10 +220,8 @@ final class BlockStep {
             int n = inputGradient.columns(block);
             kernel.addProduct(examples, n, count, panels, zAt, panels, panel.rows().at(group, block), panels,
                     inputGradient.at(row, block));
-            for (int i = 0; i < examples; i += DEPTH) {
-                kernel.addTransposedProduct(count, n, Math.min(DEPTH, examples - i), panels, zAt + i * WIDTH,
-                        panels, inputs.rows.at(chunk + i, block), share.rows.array(), share.rows.at(group, block));
-            }
+            kernel.addTransposedProduct(count, n, examples, panels, zAt, panels, inputs.rows.at(chunk, block),
+                    share.rows.array(), share.rows.at(group, block));
         }
         kernel.addColumns(panels, zAt, examples, share.biases, group);
     }

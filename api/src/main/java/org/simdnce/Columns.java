@@ -33,8 +33,9 @@ final class Columns {
     final int[] hitStart;
     final AccidentalHits hits = new AccidentalHits();
 
+    private final Kernel kernel = Kernel.best();
     private final RowList biasRows;
-    /** log(expected count), in double until bias and log Z have joined. */
+    /** Expected counts, then their logarithms, in double until bias and log Z have joined. */
     private final double[] logCount;
     private final boolean[] ownMasked;
     private boolean anyOwnMasked;
@@ -54,7 +55,7 @@ final class Columns {
         sharedOffset = new float[padded(maxShared)];
         sharedRows = new RowList(maxShared);
         biasRows = new RowList(Math.max(maxOwn, maxShared));
-        logCount = new double[Math.max(maxOwn, maxShared)];
+        logCount = new double[padded(Math.max(maxOwn, maxShared))];
     }
 
     void fill(LossOptions options, OutputLayer layer, Batch batch, Draws draws) {
@@ -70,7 +71,7 @@ final class Columns {
         start[examples] = column;
         ownCount = column;
         layer.weights().resolve(ownIds, column, ownRows);
-        fillOffsets(layer, options.logZ().value(), ownIds, ownOffset, column);
+        fillOffsets(layer, options, ownIds, ownOffset, column);
         fillShared(options, layer, batch, draws);
     }
 
@@ -79,7 +80,7 @@ final class Columns {
         int to = batch.labelStart(example + 1);
         float target = 1f / (to - from);
         for (int label = from; label < to; label++, column++) {
-            set(batch, example, column, batch.labels[label], target, draws.logOfTrueCount(label));
+            set(batch, example, column, batch.labels[label], target, draws.trueCounts()[label]);
         }
         return column;
     }
@@ -89,7 +90,7 @@ final class Columns {
         int labelsTo = column;
         for (int k = example * each; k < (example + 1) * each; k++, column++) {
             long id = draws.candidates()[k];
-            set(batch, example, column, id, 0f, draws.logOfSampledCount(k));
+            set(batch, example, column, id, 0f, draws.sampledCounts()[k]);
             if (options.removeAccidentalHits() && contains(labelsFrom, labelsTo, id)) {
                 ownMasked[column] = true;
                 anyOwnMasked = true;
@@ -98,12 +99,12 @@ final class Columns {
         return column;
     }
 
-    private void set(Batch batch, int example, int column, long id, float target, double logOfCount) {
+    private void set(Batch batch, int example, int column, long id, float target, float expectedCount) {
         ownIds[column] = id;
         ownExample[column] = example;
         ownTarget[column] = target;
         ownUpstream[column] = batch.upstream == null ? 1f : batch.upstream[example];
-        logCount[column] = logOfCount;
+        logCount[column] = expectedCount;
         ownMasked[column] = false;
     }
 
@@ -121,10 +122,10 @@ final class Columns {
         sharedCount = draws.perExample() ? 0 : options.numSampled();
         sharedIds = draws.candidates();
         for (int k = 0; k < sharedCount; k++) {
-            logCount[k] = draws.logOfSampledCount(k);
+            logCount[k] = draws.sampledCounts()[k];
         }
         layer.weights().resolve(sharedIds, sharedCount, sharedRows);
-        fillOffsets(layer, options.logZ().value(), sharedIds, sharedOffset, sharedCount);
+        fillOffsets(layer, options, sharedIds, sharedOffset, sharedCount);
         if (options.removeAccidentalHits() && sharedCount > 0) {
             findHits(batch, examples);
         } else {
@@ -144,10 +145,16 @@ final class Columns {
         hitStart[examples] = hit;
     }
 
-    private void fillOffsets(OutputLayer layer, double logZ, long[] ids, float[] offset, int count) {
+    private void fillOffsets(OutputLayer layer, LossOptions options, long[] ids, float[] offset, int count) {
         if (layer.hasBiases()) {
             layer.biases().resolve(ids, count, biasRows);
         }
+        if (options.subtractLogQ()) {
+            kernel.log(logCount, count);
+        } else {
+            Arrays.fill(logCount, 0, count, 0);
+        }
+        double logZ = options.logZ().value();
         for (int k = 0; k < count; k++) {
             double bias = layer.hasBiases() ? biasRows.first(k) : 0;
             offset[k] = (float) (bias - logZ - logCount[k]);

@@ -98,12 +98,4 @@ final class Draws {
     float[] trueCounts() {
         return values.trueExpectedCounts;
     }
-
-    double logOfTrueCount(int label) {
-        return options.subtractLogQ() ? Math.log(values.trueExpectedCounts[label]) : 0;
-    }
-
-    double logOfSampledCount(int candidate) {
-        return options.subtractLogQ() ? Math.log(values.sampledExpectedCounts[candidate]) : 0;
-    }
 }

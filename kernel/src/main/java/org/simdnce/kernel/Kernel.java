@@ -241,6 +241,14 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     }
 
     /**
+     * Replaces numbers by their natural logarithms, with a relative error below 2⁻⁴⁰.
+     *
+     * @param x positive floats as doubles, from the array's start on; the array reaches to a multiple of 8
+     * @param n how many
+     */
+    void log(double[] x, int n);
+
+    /**
      * Finds the largest element.
      *
      * @param z the elements

@@ -204,6 +204,13 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
+    public void log(double[] x, int n) {
+        for (int k = 0; k < n; k++) {
+            x[k] = Math.log(x[k]);
+        }
+    }
+
+    @Override
     public float max(float[] z, int at, int n) {
         float max = Float.NEGATIVE_INFINITY;
         for (int k = at; k < at + n; k++) {

@@ -289,6 +289,11 @@ public final class VectorKernel implements Kernel {
     }
 
     @Override
+    public void log(double[] x, int n) {
+        Logarithm.log(x, n);
+    }
+
+    @Override
     public float max(float[] z, int at, int n) {
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         for (int k = at; k < at + n; k += LANES) {
