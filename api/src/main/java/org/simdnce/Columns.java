@@ -71,7 +71,7 @@ final class Columns {
         start[examples] = column;
         ownCount = column;
         layer.weights().resolve(ownIds, column, ownRows);
-        fillOffsets(layer, options, ownIds, ownOffset, column);
+        fillOffsets(layer, options.logZ().value(), ownIds, ownOffset, column);
         fillShared(options, layer, batch, draws);
     }
 
@@ -80,7 +80,7 @@ final class Columns {
         int to = batch.labelStart(example + 1);
         float target = 1f / (to - from);
         for (int label = from; label < to; label++, column++) {
-            set(batch, example, column, batch.labels[label], target, draws.trueCounts()[label]);
+            set(batch, example, column, batch.labels[label], target, draws.trueCount(label));
         }
         return column;
     }
@@ -90,7 +90,7 @@ final class Columns {
         int labelsTo = column;
         for (int k = example * each; k < (example + 1) * each; k++, column++) {
             long id = draws.candidates()[k];
-            set(batch, example, column, id, 0f, draws.sampledCounts()[k]);
+            set(batch, example, column, id, 0f, draws.sampledCount(k));
             if (options.removeAccidentalHits() && contains(labelsFrom, labelsTo, id)) {
                 ownMasked[column] = true;
                 anyOwnMasked = true;
@@ -122,10 +122,10 @@ final class Columns {
         sharedCount = draws.perExample() ? 0 : options.numSampled();
         sharedIds = draws.candidates();
         for (int k = 0; k < sharedCount; k++) {
-            logCount[k] = draws.sampledCounts()[k];
+            logCount[k] = draws.sampledCount(k);
         }
         layer.weights().resolve(sharedIds, sharedCount, sharedRows);
-        fillOffsets(layer, options, sharedIds, sharedOffset, sharedCount);
+        fillOffsets(layer, options.logZ().value(), sharedIds, sharedOffset, sharedCount);
         if (options.removeAccidentalHits() && sharedCount > 0) {
             findHits(batch, examples);
         } else {
@@ -145,16 +145,11 @@ final class Columns {
         hitStart[examples] = hit;
     }
 
-    private void fillOffsets(OutputLayer layer, LossOptions options, long[] ids, float[] offset, int count) {
+    private void fillOffsets(OutputLayer layer, double logZ, long[] ids, float[] offset, int count) {
         if (layer.hasBiases()) {
             layer.biases().resolve(ids, count, biasRows);
         }
-        if (options.subtractLogQ()) {
-            kernel.log(logCount, count);
-        } else {
-            Arrays.fill(logCount, 0, count, 0);
-        }
-        double logZ = options.logZ().value();
+        kernel.log(logCount, count);
         for (int k = 0; k < count; k++) {
             double bias = layer.hasBiases() ? biasRows.first(k) : 0;
             offset[k] = (float) (bias - logZ - logCount[k]);

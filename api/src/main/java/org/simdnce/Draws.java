@@ -98,4 +98,14 @@ final class Draws {
     float[] trueCounts() {
         return values.trueExpectedCounts;
     }
+
+    /** Expected count of a label, 1 where log q is not subtracted. */
+    float trueCount(int label) {
+        return options.subtractLogQ() ? values.trueExpectedCounts[label] : 1f;
+    }
+
+    /** Expected count of a candidate, 1 where log q is not subtracted. */
+    float sampledCount(int candidate) {
+        return options.subtractLogQ() ? values.sampledExpectedCounts[candidate] : 1f;
+    }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -52,17 +53,17 @@ class RowPanelTest {
     }
 
     @Test
-    void clearsWholeGroups() {
+    void clearsRowsAndTheirSlack() {
         PanelMemory memory = new PanelMemory();
         new RowPanel(memory, 1, 1, 1);
         RowPanel panel = new RowPanel(memory, 200, 64, 70);
         float[] expected = PanelRows.poison(memory).clone();
-        int end = panel.at(2 * 64, 0);
-        for (int at = panel.at(0, 0); at < end; at++) {
-            expected[at] = 0f;
+        for (int block = 0; block < 2; block++) {
+            Arrays.fill(expected, panel.at(0, block), panel.at(0, block) + 66 * N, 0f);
+            Arrays.fill(expected, panel.at(64, block), panel.at(64, block) + 6 * N, 0f);
         }
         panel.clear(65);
-        PanelRows.assertSameBits(expected, panel.array(), "two of four groups");
+        PanelRows.assertSameBits(expected, panel.array(), "a group with its slack, and a tile of the next");
     }
 
     @Test

@@ -41,7 +41,8 @@ class HugePageLaunchTest {
 
     private static ChildJvm onClassPath(String arena, String... flags) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(flags));
-        command.addAll(List.of("-cp", ChildJvm.classPath(), HugePageProbe.class.getName(), arena));
+        command.addAll(List.of("-Dsimdnce.vectorBits=0", "-cp", ChildJvm.classPath(), HugePageProbe.class.getName(),
+                arena));
         return ChildJvm.run(command);
     }
 
