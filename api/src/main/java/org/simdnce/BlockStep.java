@@ -46,7 +46,9 @@ final class BlockStep {
     private final float[] panels;
     /** Each lane's tile of logits. */
     private final int[] tileAt;
+    private final Crew.Job fillJob = this::fillGroup;
     private final Crew.Job blockJob = this::runBlock;
+    private final Crew.Job addJob = this::addGroup;
 
     private Batch batch;
     private Objective objective;
@@ -54,6 +56,7 @@ final class BlockStep {
     /** Receives the gradient of the inputs {@code [batch × dim]}; null where it is kept in {@link #inputGradient}. */
     private float[] handedOut;
     private int blockExamples;
+    private int blocks;
 
     BlockStep(Columns columns, int dim, int maxBatch, int maxShared, Crew crew) {
         this.columns = columns;
@@ -97,9 +100,10 @@ final class BlockStep {
         this.backward = backward;
         this.handedOut = handedOut;
         inputs.start(batch);
-        panel.fill(kernel, columns.sharedRows, 0, columns.sharedCount);
+        int groups = Math.ceilDiv(columns.sharedCount, WIDTH);
+        crew.run(fillJob, groups);
         blockExamples = Math.ceilDiv(Math.max(Math.ceilDiv(batch.size(), MOST_BLOCKS), LEAST_BLOCK), CHUNK) * CHUNK;
-        int blocks = Math.ceilDiv(batch.size(), blockExamples);
+        blocks = Math.ceilDiv(batch.size(), blockExamples);
         boolean parallel = crew.lanes() > 1;
         if (backward) {
             shares[0].clear(columns.sharedCount);
@@ -107,10 +111,23 @@ final class BlockStep {
         }
         crew.run(blockJob, blocks);
         if (backward && parallel) {
-            for (int block = 1; block < blocks; block++) {
-                shares[0].add(kernel, shares[block], columns.sharedCount);
-            }
+            crew.run(addJob, groups);
         }
+    }
+
+    private void fillGroup(int group, int lane) {
+        panel.fill(kernel, columns.sharedRows, group * WIDTH, endOf(group));
+    }
+
+    /** Adds the blocks' shares of a panel of candidates, in the blocks' order. */
+    private void addGroup(int group, int lane) {
+        for (int block = 1; block < blocks; block++) {
+            shares[0].add(kernel, shares[block], group * WIDTH, endOf(group));
+        }
+    }
+
+    private int endOf(int group) {
+        return Math.min((group + 1) * WIDTH, columns.sharedCount);
     }
 
     private void makeShares(int count) {
@@ -145,7 +162,7 @@ final class BlockStep {
             }
         }
         if (backward && block > 0 && crew.lanes() == 1) {
-            shares[0].add(kernel, share, columns.sharedCount);
+            shares[0].add(kernel, share, 0, columns.sharedCount);
         }
     }
 

@@ -21,9 +21,10 @@ final class CandidateGradient {
         Arrays.fill(biases, 0, candidates, 0f);
     }
 
-    void add(Kernel kernel, CandidateGradient share, int candidates) {
-        rows.add(kernel, share.rows, candidates);
-        for (int k = 0; k < candidates; k++) {
+    /** Adds a share's candidates; several threads may add different panels. */
+    void add(Kernel kernel, CandidateGradient share, int from, int to) {
+        rows.add(kernel, share.rows, from, to);
+        for (int k = from; k < to; k++) {
             biases[k] += share.biases[k];
         }
     }

@@ -28,6 +28,7 @@ final class Crew {
     private final AtomicInteger done = new AtomicInteger();
     private Job job;
     private Thread caller;
+    private volatile boolean inCall;
     private volatile Throwable failure;
 
     Crew(Executor executor, int threads) {
@@ -40,6 +41,16 @@ final class Crew {
 
     int lanes() {
         return helpers.length + 1;
+    }
+
+    /** Begins a call of several runs: helpers wait for the next one a while before they leave. */
+    void begin() {
+        inCall = true;
+    }
+
+    /** Ends the call: helpers leave. */
+    void end() {
+        inCall = false;
     }
 
     /** Runs tasks 0 to {@code tasks − 1}; returns when all are done, and fails as the first that failed. */
@@ -87,6 +98,23 @@ final class Crew {
         }
     }
 
+    private boolean tasksLeft() {
+        long next = ticket.get();
+        return (int) next < (int) (next >>> 32);
+    }
+
+    /** Spins until the call's next run begins; false if that takes long, the call has ended or nobody else can begin it. */
+    private boolean anotherRun() {
+        boolean elsewhere = Thread.currentThread() != caller;
+        for (int spin = 0; elsewhere && inCall && spin < SPINS; spin++) {
+            if (tasksLeft()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
     /** Spins for about as long as a task takes to end, then parks: on a shared core the spinning would starve it. */
     private void awaitOthers(int tasks) {
         for (int spin = 0; done.get() < tasks; spin++) {
@@ -119,7 +147,8 @@ final class Crew {
         }
 
         void call() {
-            if (queued.compareAndSet(false, true)) {
+            // A helper that still waits after the last run sees the ticket; waking it would take longer than its tasks.
+            if (!busy.get() && queued.compareAndSet(false, true)) {
                 try {
                     executor.execute(this);
                 } catch (RuntimeException | Error refused) {
@@ -132,13 +161,19 @@ final class Crew {
         @Override
         public void run() {
             queued.set(false);
-            if (busy.compareAndSet(false, true)) {
+            // Looks again after it has left: a run that began in between counted on it.
+            do {
+                if (!busy.compareAndSet(false, true)) {
+                    return;
+                }
                 try {
-                    work(lane);
+                    do {
+                        work(lane);
+                    } while (anotherRun());
                 } finally {
                     busy.set(false);
                 }
-            }
+            } while (tasksLeft());
         }
     }
 }

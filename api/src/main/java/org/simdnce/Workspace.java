@@ -88,7 +88,7 @@ public final class Workspace {
             step.forward(batch, loss.objective());
             return finish(batch, losses, event);
         } finally {
-            busy.set(false);
+            release();
         }
     }
 
@@ -104,7 +104,7 @@ public final class Workspace {
             gradients.logZ = options.learnLogZ() ? updates.logZGradient() : 0f;
             return finish(batch, losses, event);
         } finally {
-            busy.set(false);
+            release();
         }
     }
 
@@ -127,7 +127,7 @@ public final class Workspace {
             }
             return finish(batch, losses, event);
         } finally {
-            busy.set(false);
+            release();
         }
     }
 
@@ -142,7 +142,7 @@ public final class Workspace {
             step.forward(batch, copyOut);
             draws.commit(batch);
         } finally {
-            busy.set(false);
+            release();
         }
     }
 
@@ -154,6 +154,12 @@ public final class Workspace {
         if (!busy.compareAndSet(false, true)) {
             throw inUse();
         }
+        crew.begin();
+    }
+
+    private void release() {
+        crew.end();
+        busy.set(false);
     }
 
     private static IllegalStateException inUse() {

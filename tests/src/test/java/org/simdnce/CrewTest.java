@@ -80,6 +80,30 @@ class CrewTest {
         assertTrue(crew.lanes() == 3);
     }
 
+    @Test
+    void helpersServeTheNextRunOfACall() {
+        try (ExecutorService pool = Executors.newFixedThreadPool(1)) {
+            Crew crew = new Crew(pool, 2);
+            for (int call = 0; call < 50; call++) {
+                crew.begin();
+                for (int run = 0; run < 4; run++) {
+                    CountDownLatch helped = new CountDownLatch(1);
+                    AtomicIntegerArray runs = new AtomicIntegerArray(1);
+                    crew.run((task, lane) -> {
+                        if (lane == 0) {
+                            await(helped);
+                        } else {
+                            helped.countDown();
+                        }
+                        runs.incrementAndGet(0);
+                    }, 3);
+                    assertEquals(3, runs.get(0));
+                }
+                crew.end();
+            }
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

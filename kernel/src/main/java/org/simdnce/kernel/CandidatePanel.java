@@ -49,18 +49,19 @@ public final class CandidatePanel {
     }
 
     /**
-     * Gathers and packs candidates.
+     * Gathers and packs candidates under the numbers that they have in their list; several threads may fill different
+     * panels.
      *
      * @param kernel computes
      * @param candidates their rows
-     * @param from first of them
+     * @param from first of them, a multiple of {@value #WIDTH}
      * @param to end of them
      */
     public void fill(Kernel kernel, RowList candidates, int from, int to) {
-        kernel.gather(candidates, from, to, rows, 0);
-        for (int first = 0; !few && first < to - from; first += WIDTH) {
+        kernel.gather(candidates, from, to, rows, from);
+        for (int first = from; !few && first < to; first += WIDTH) {
             for (int block = 0; block < rows.blocks(); block++) {
-                kernel.transpose(memory.array(), rows.at(first, block), Math.min(WIDTH, to - from - first),
+                kernel.transpose(memory.array(), rows.at(first, block), Math.min(WIDTH, to - first),
                         rows.columns(block), packedAt(first) + block * RowPanel.COLUMNS * WIDTH);
             }
         }

@@ -137,15 +137,16 @@ public final class RowPanel {
     }
 
     /**
-     * Adds another panel of the same shape.
+     * Adds rows of another panel of the same shape; several threads may add different groups.
      *
      * @param kernel computes
      * @param other the other panel
-     * @param rows rows to be added, from the first
+     * @param from first row, the first of a group
+     * @param to end of the rows
      */
-    public void add(Kernel kernel, RowPanel other, int rows) {
-        for (int first = 0; first < rows; first += groupRows) {
-            int some = Math.min(groupRows, rows - first);
+    public void add(Kernel kernel, RowPanel other, int from, int to) {
+        for (int first = from; first < to; first += groupRows) {
+            int some = Math.min(groupRows, to - first);
             for (int block = 0; block < blocks; block++) {
                 kernel.add(other.array(), other.at(first, block), array(), at(first, block), some * COLUMNS);
             }

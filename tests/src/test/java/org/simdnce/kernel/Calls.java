@@ -86,7 +86,7 @@ final class Calls {
         for (int first = 0; first < CANDIDATES; first += N) {
             meet(first, Math.min(N, CANDIDATES - first));
         }
-        dw.add(kernel, share, CANDIDATES);
+        dw.add(kernel, share, 0, CANDIDATES);
         kernel.gatherDot(dense.rows, 3, 60, x, example, offsets, g);
         kernel.gatherDotLogSigmoid(table.rows, 60, CANDIDATES, x, example, offsets, targets, ones, ownLosses, g);
         kernel.gatherAdd(table.rows, 3, CANDIDATES, g, dx, example, 0);

@@ -82,7 +82,7 @@ class RowPanelTest {
                 PanelRows.set(other, row, added[row]);
             }
             float[] given = other.array().clone();
-            panel.add(kernel, other, 65);
+            panel.add(kernel, other, 0, 65);
             for (int row = 0; row < 65; row++) {
                 float[] actual = PanelRows.get(panel, row);
                 for (int c = 0; c < 2 * N; c++) {
