@@ -98,7 +98,10 @@ class ProductTest {
                 float[] z = new float[examples * 2 * N];
                 panel.score(kernel, examples, count, offsets, z);
                 for (int k : new int[] {0, 31, N - 1, count - 1}) {
-                    panel.candidates.fill(kernel, table.rows, k, k + 1);
+                    RowList single = new RowList(1);
+                    single.reset(new EmbeddingTable[] {table.table});
+                    single.add(0, table.named(k));
+                    panel.candidates.fill(kernel, single, 0, 1);
                     for (int i : new int[] {0, 64, ScoredPanel.GROUP - 1, examples - 1}) {
                         panel.scoreTile(kernel, i, 1, 0, 1, Arrays.copyOfRange(offsets, k, k + N));
                         assertEquals(z[i * 2 * N + k], panel.array[panel.zAt], () -> kernel + " example " + i
