@@ -1,6 +1,5 @@
 package org.simdnce;
 
-import java.util.Arrays;
 import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.Kernel;
 import org.simdnce.kernel.PanelMemory;
@@ -177,7 +176,8 @@ final class BlockStep {
         }
         objective.closeOwn(kernel, columns, state, chunk, to);
         if (backward) {
-            clearInputGradient(chunk, examples, lane);
+            int row = inputGradientRow(chunk, lane);
+            inputGradient.clear(row, row + examples);
         }
     }
 
@@ -190,13 +190,6 @@ final class BlockStep {
             int count = Math.min(WIDTH, columns.sharedCount - first);
             score(chunk, examples, first, count, zAt);
             state.addToNormalisers(kernel, chunk, examples, count, panels, zAt);
-        }
-    }
-
-    private void clearInputGradient(int chunk, int examples, int lane) {
-        for (int block = 0; block < inputGradient.blocks(); block++) {
-            int at = inputGradient.at(inputGradientRow(chunk, lane), block);
-            Arrays.fill(panels, at, at + examples * RowPanel.COLUMNS, 0f);
         }
     }
 

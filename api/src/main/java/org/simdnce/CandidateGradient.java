@@ -17,7 +17,7 @@ final class CandidateGradient {
     }
 
     void clear(int candidates) {
-        rows.clear(candidates);
+        rows.clear(0, candidates);
         Arrays.fill(biases, 0, candidates, 0f);
     }
 

@@ -10,7 +10,7 @@ import org.simdnce.kernel.PanelMemory;
 import org.simdnce.kernel.RowPanel;
 
 /**
- * The three products of a block step and its epilogue on panels that stay in L2: a chunk of 128 examples, 384
+ * The three products of a block step and its epilogue on panels that stay in L2: 128 examples, 384
  * candidates, dim 128, tile by tile in a step's own order; and the logits of 16 examples against 5 candidates of dim
  * 100. The panels share one array, as those of a workspace do.
  */
@@ -73,8 +73,8 @@ public class ProductBenchmark extends ForkedBenchmark {
     /** Makes the sums 0, so that they do not grow from one iteration to the next until they are infinite. */
     @Setup(Level.Iteration)
     public void clear() {
-        inputGradient.clear(EXAMPLES);
-        candidateGradient.clear(CANDIDATES);
+        inputGradient.clear(0, EXAMPLES);
+        candidateGradient.clear(0, CANDIDATES);
     }
 
     /**

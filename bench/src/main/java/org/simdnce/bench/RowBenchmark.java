@@ -105,7 +105,7 @@ public class RowBenchmark extends ForkedBenchmark {
     /** Makes the sums 0, so that they do not grow from one iteration to the next until they are infinite. */
     @Setup(Level.Iteration)
     public void clear() {
-        sums.clear(EXAMPLES);
+        sums.clear(0, EXAMPLES);
     }
 
     private RowList take() {

@@ -21,7 +21,7 @@ final class LogSigmoid {
     private static final int L = VectorKernel.LANES;
     private static final int N = RowPanel.COLUMNS;
 
-    /** Columns whose losses are added in float before they join a double: 32 additions a lane at 512 bits. */
+    /** Columns whose exponentials are added in float before they join a double: 32 additions a lane at 512 bits. */
     private static final int BLOCK = 512;
 
     /** 1.5 · 2²³ + 127: adding it rounds to an integer and leaves the biased exponent in the low bits. */

@@ -123,13 +123,15 @@ public final class RowPanel {
     }
 
     /**
-     * Sets rows to zero, with the slack that a product of so many rows writes.
+     * Sets rows to zero, with the slack that a product of so many rows writes; several threads may clear different
+     * groups.
      *
-     * @param rows rows to be cleared, from the first
+     * @param from first row, the first of a group
+     * @param to end of the rows
      */
-    public void clear(int rows) {
-        for (int first = 0; first < rows; first += groupRows) {
-            int some = tileRows(Math.min(groupRows, rows - first));
+    public void clear(int from, int to) {
+        for (int first = from; first < to; first += groupRows) {
+            int some = tileRows(Math.min(groupRows, to - first));
             for (int block = 0; block < blocks; block++) {
                 Arrays.fill(array(), at(first, block), at(first, block) + some * COLUMNS, 0f);
             }

@@ -80,9 +80,9 @@ final class Calls {
         panel.fill(kernel, table.rows, 0, CANDIDATES);
         Arrays.fill(losses, 0);
         Arrays.fill(biases, 0f);
-        dx.clear(EXAMPLES);
-        dw.clear(CANDIDATES);
-        share.clear(CANDIDATES);
+        dx.clear(0, EXAMPLES);
+        dw.clear(0, CANDIDATES);
+        share.clear(0, CANDIDATES);
         for (int first = 0; first < CANDIDATES; first += N) {
             meet(first, Math.min(N, CANDIDATES - first));
         }

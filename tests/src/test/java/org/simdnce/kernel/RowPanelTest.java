@@ -62,7 +62,7 @@ class RowPanelTest {
             Arrays.fill(expected, panel.at(0, block), panel.at(0, block) + 66 * N, 0f);
             Arrays.fill(expected, panel.at(64, block), panel.at(64, block) + 6 * N, 0f);
         }
-        panel.clear(65);
+        panel.clear(0, 65);
         PanelRows.assertSameBits(expected, panel.array(), "a group with its slack, and a tile of the next");
     }
 
