@@ -17,6 +17,10 @@ import java.util.Objects;
  * <p>Immutable.
  */
 public final class LogUniform implements NoiseDistribution {
+    private static final VectorLoop DRAWS = new VectorLoop();
+    private static final VectorLoop MEANS = new VectorLoop();
+    private static final VectorLoop INCLUSIONS = new VectorLoop();
+
     private final long range;
     private final double logRange;
 
@@ -74,12 +78,8 @@ public final class LogUniform implements NoiseDistribution {
         Objects.checkFromToIndex(from, to, ids.length);
         int i = from;
         if (Simd.BITS > 0 && range <= LogUniformLanes.MAX_RANGE) {
-            while (to - i >= LogUniformLanes.LANES) {
-                int whole = random.lookAhead(to - i) & -LogUniformLanes.LANES;
-                int position = random.position();
-                LogUniformLanes.draw(random.words(), position, ids, i, whole, this);
-                random.moveTo(position + 2 * whole);
-                i += whole;
+            while (DRAWS.serves(to - i)) {
+                i += drawAhead(random, ids, i, random.lookAhead(to - i));
             }
         }
         for (; i < to; i++) {
@@ -87,14 +87,28 @@ public final class LogUniform implements NoiseDistribution {
         }
     }
 
+    /** Turns {@code n} pairs of words that the stream has made into ids, and returns {@code n}. */
+    private int drawAhead(PhiloxStream random, long[] ids, int at, int n) {
+        int[] words = random.words();
+        int position = random.position();
+        int done = LogUniformLanes.draw(words, position, ids, at, DRAWS.admit(n), this);
+        DRAWS.leave();
+        for (int k = done; k < n; k++) {
+            ids[at + k] = invert(PhiloxStream.toDouble(words[position + 2 * k], words[position + 2 * k + 1]));
+        }
+        random.moveTo(position + 2 * n);
+        return n;
+    }
+
     /** Writes probabilities times a factor, rounded to float32. */
     void means(long[] ids, int from, int to, double factor, float[] out, int at) {
         double scale = factor / logRange;
-        int whole = wholeLanes(to - from);
-        if (whole > 0) {
-            ExpectedCountLanes.means(ids, from, whole, scale, out, at);
+        int done = 0;
+        if (hasLanes() && MEANS.serves(to - from)) {
+            done = ExpectedCountLanes.means(ids, from, MEANS.admit(to - from), scale, out, at);
+            MEANS.leave();
         }
-        for (int k = whole; k < to - from; k++) {
+        for (int k = done; k < to - from; k++) {
             out[at + k] = (float) (Polynomials.logStep(ids[from + k]) * scale);
         }
     }
@@ -102,18 +116,18 @@ public final class LogUniform implements NoiseDistribution {
     /** Writes the chances to come up in a number of tries, rounded to float32. */
     void inclusions(long[] ids, int from, int to, double tries, float[] out, int at) {
         double scale = 1 / logRange;
-        int whole = wholeLanes(to - from);
-        if (whole > 0) {
-            ExpectedCountLanes.inclusions(ids, from, whole, scale, tries, out, at);
+        int done = 0;
+        if (hasLanes() && INCLUSIONS.serves(to - from)) {
+            done = ExpectedCountLanes.inclusions(ids, from, INCLUSIONS.admit(to - from), scale, tries, out, at);
+            INCLUSIONS.leave();
         }
-        for (int k = whole; k < to - from; k++) {
+        for (int k = done; k < to - from; k++) {
             out[at + k] = (float) Polynomials.inclusion(Polynomials.logStep(ids[from + k]) * scale, tries);
         }
     }
 
-    /** How many of {@code n} ids are in whole vectors; the others take the same operations one by one. */
-    private int wholeLanes(int n) {
-        return Simd.BITS > 0 && range >= ExpectedCountLanes.MIN_RANGE ? n & -ExpectedCountLanes.LANES : 0;
+    private boolean hasLanes() {
+        return Simd.BITS > 0 && range >= ExpectedCountLanes.MIN_RANGE;
     }
 
     @Override

@@ -46,13 +46,15 @@ final class PhiloxLanes {
     }
 
     /**
-     * Writes the words of {@code n} blocks, a multiple of {@link #LANES}, to {@code words[at..at+4n)}.
+     * Writes the words of {@code n} blocks and of those that fill the last vector to {@code words} from {@code at} on.
      *
      * @param counterLow number of the first block; that of the last one must not pass 2<sup>64</sup> - 1
      * @param counterHigh upper half of all counters
+     * @return how many blocks were written
      */
-    static void fill(int[] words, int at, int n, long key, long counterLow, long counterHigh) {
-        int end = at + WORDS * n;
+    static int fill(int[] words, int at, int n, long key, long counterLow, long counterHigh) {
+        int whole = (n + LANES - 1) / LANES * LANES;
+        int end = at + WORDS * whole;
         LongVector high = LongVector.broadcast(LONGS, counterHigh);
         for (int k = at, block = 0; k < end; k += WORDS * LANES, block += LANES) {
             BLOCKS.add(counterLow + block).reinterpretAsInts().intoArray(words, k);
@@ -69,6 +71,7 @@ final class PhiloxLanes {
             even.blend(odd.rearrange(NEIGHBOUR), ODD).reinterpretAsInts().intoArray(words, k);
             even.rearrange(NEIGHBOUR).blend(odd, ODD).reinterpretAsInts().intoArray(words, k + 2 * LANES);
         }
+        return whole;
     }
 
     /**

@@ -26,6 +26,8 @@ public final class PhiloxStream {
     /** What TensorFlow puts in the place of two zero seeds, which it reserves for "seed me from the clock". */
     private static final long SECOND_SEED_FOR_ZEROS = Integer.MAX_VALUE;
 
+    private static final VectorLoop FILLS = new VectorLoop();
+
     /** Most pairs of words that are made at once; with what becomes of them they stay in the first-level cache. */
     static final int MAX_AHEAD = 256;
     /** Room beyond them: a vector of blocks that were not asked for, and a vector's read past the end. */
@@ -213,19 +215,17 @@ public final class PhiloxStream {
 
     /** Writes at least {@code n} blocks and returns how many it wrote. */
     private int writeBlocks(int at, int n) {
-        if (Simd.BITS > 0) {
-            int whole = (n + PhiloxLanes.LANES - 1) / PhiloxLanes.LANES * PhiloxLanes.LANES;
-            // Lanes do not carry into the upper half of the counter.
-            if (Long.compareUnsigned(counterLow + whole, counterLow) > 0) {
-                PhiloxLanes.fill(words, at, whole, key, counterLow, counterHigh);
-                counterLow += whole;
-                return whole;
-            }
+        int done = 0;
+        // Lanes do not carry into the upper half of the counter.
+        if (Simd.BITS > 0 && FILLS.serves(2 * n) && Long.compareUnsigned(counterLow + n + SLACK, counterLow) > 0) {
+            done = PhiloxLanes.fill(words, at, FILLS.admit(n), key, counterLow, counterHigh);
+            FILLS.leave();
+            counterLow += done;
         }
-        for (int block = 0; block < n; block++) {
-            writeBlock(at + WORDS * block);
+        for (; done < n; done++) {
+            writeBlock(at + WORDS * done);
         }
-        return n;
+        return done;
     }
 
     private void writeBlock(int at) {

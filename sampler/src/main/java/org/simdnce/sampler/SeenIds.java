@@ -12,6 +12,8 @@ final class SeenIds {
     private static final long BITS_AT_MOST = 1L << 22;
     /** Draws are made in groups: enough to fill vectors, few enough to stay in the first-level cache. */
     private static final int MAX_DRAWS = PhiloxStream.MAX_AHEAD;
+    /** So few ids are sooner compared one with all than marked and wiped out again. */
+    private static final int FEW = 16;
 
     private final int capacity;
     private final long[] draws;
@@ -35,6 +37,31 @@ final class SeenIds {
 
     /** Fills the array with distinct ids in the order of their draws, and returns the number of tries. */
     long draw(NoiseDistribution noise, PhiloxStream random, long[] ids) {
+        return ids.length <= FEW ? drawFew(noise, random, ids) : drawInGroups(noise, random, ids);
+    }
+
+    private static long drawFew(NoiseDistribution noise, PhiloxStream random, long[] ids) {
+        long tries = 0;
+        int kept = 0;
+        while (kept < ids.length) {
+            long id = noise.draw(random);
+            ids[kept] = id;
+            kept += isAmong(ids, kept, id) ? 0 : 1;
+            tries++;
+        }
+        return tries;
+    }
+
+    private static boolean isAmong(long[] ids, int n, long id) {
+        for (int k = 0; k < n; k++) {
+            if (ids[k] == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long drawInGroups(NoiseDistribution noise, PhiloxStream random, long[] ids) {
         begin(noise.range());
         long tries = 0;
         int before = 0;

@@ -2,10 +2,12 @@ package org.simdnce.sampler;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -86,27 +88,70 @@ class BulkDrawTest {
         }
     }
 
-    /** The words of a place of the cumulative distribution where the exponential is next to an integer. */
-    @Test
-    void logUniformIdsAreThoseOfTheExponentialNextToIntegers() {
+    /**
+     * The words of places of the cumulative distribution around one where the exponential is an integer: next to it the
+     * lanes tell that they cannot be sure, further off they are, and right.
+     */
+    @ParameterizedTest
+    @CsvSource({"0, false", "12, true", "20, true"})
+    void logUniformIdsAreThoseOfTheExponentialNextToIntegers(int shift, boolean sure) {
         LogUniform noise = LogUniform.of(1_000_000);
         for (int id = 1; id < 1_000_000; id += 37) {
             long middle = (long) (Math.log(id + 1) / Math.log1p(1_000_000) * 0x1p52);
-            int[] words = new int[2 * 16 + 2 * 16];
+            int[] words = new int[2 * 16];
             for (int k = 0; k < 16; k++) {
-                long u = middle + k - 8;
+                long u = middle + (2 * k - 15L << shift);
                 words[2 * k] = (int) (u >>> 32);
                 words[2 * k + 1] = (int) u;
             }
             long[] expected = new long[16];
             Arrays.setAll(expected, k -> noise.invert(PhiloxStream.toDouble(words[2 * k], words[2 * k + 1])));
-            long[] drawn = expected.clone();
+            assertEquals(id, expected[15]);
+            assertEquals(id - 1, expected[0]);
             if (Simd.BITS > 0) {
-                Arrays.fill(drawn, -1);
-                LogUniformLanes.draw(words, 0, drawn, 0, 16, noise);
+                long[] drawn = new long[16];
+                assertEquals(sure ? 16 : 0, LogUniformLanes.draw(words, 0, drawn, 0, 16, noise));
+                if (sure) {
+                    assertArrayEquals(expected, drawn);
+                }
             }
-            assertArrayEquals(expected, drawn);
-            assertEquals(id, drawn[15]);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 1000, 1_000_000, 1L << 33, 1L << 36})
+    void lanesDrawTheIdsOfTheExponential(long range) {
+        assumeTrue(Simd.BITS > 0);
+        LogUniform noise = LogUniform.of(range);
+        PhiloxStream random = new PhiloxStream(32, range);
+        int sure = 0;
+        for (int n : SIZES) {
+            int[] words = IntStream.generate(random::nextInt).limit(2 * n + 2).toArray();
+            long[] drawn = new long[n + 1];
+            Arrays.fill(drawn, -1);
+            int done = LogUniformLanes.draw(words, 2, drawn, 1, n, noise);
+            for (int k = 0; k < done; k++) {
+                assertEquals(noise.invert(PhiloxStream.toDouble(words[2 + 2 * k], words[3 + 2 * k])), drawn[1 + k]);
+            }
+            assertEquals(-1, drawn[0]);
+            sure += done;
+        }
+        assertTrue(sure >= 1000, sure + " ids");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0", "-40, 5, -1", "9223372036854775807, -1, 3", "4294967290, 123456789012345, 0"})
+    void lanesMakeTheBlocksOfTheStream(long block, long key, long counterHigh) {
+        assumeTrue(Simd.BITS > 0);
+        for (int n = 0; n < 30; n++) {
+            PhiloxStream single = new PhiloxStream(1, 1);
+            single.restart(key, counterHigh);
+            single.seekBlock(block);
+            int[] words = new int[200];
+            int made = PhiloxLanes.fill(words, 3, n, key, block, counterHigh);
+            assertTrue(made >= n && made < n + 8, made + " blocks for " + n);
+            int[] expected = IntStream.generate(single::nextInt).limit(4 * made).toArray();
+            assertArrayEquals(expected, Arrays.copyOfRange(words, 3, 3 + 4 * made));
         }
     }
 }

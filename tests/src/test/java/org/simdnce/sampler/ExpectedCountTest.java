@@ -2,6 +2,7 @@ package org.simdnce.sampler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -52,6 +53,33 @@ class ExpectedCountTest {
             noise.means(ids, k, k + 1, 77, alone, 0);
             assertEquals(alone[0], together[3 + k]);
         }
+    }
+
+    /** The lanes against the scalar form, which a list of one takes. */
+    @ParameterizedTest
+    @ValueSource(longs = {4, 100, 1_000_000, 1L << 53, Long.MAX_VALUE})
+    void lanesHaveTheBitsOfTheScalarForm(long range) {
+        assumeTrue(Simd.BITS > 0);
+        long[] ids = ids(range);
+        int n = ids.length - 1;
+        LogUniform noise = LogUniform.of(range);
+        float[] lanes = new float[n + 2];
+        float[] alone = new float[1];
+        for (long tries : TRIES) {
+            int done = ExpectedCountLanes.inclusions(ids, 1, n, 1 / noise.logRange(), tries, lanes, 2);
+            assertTrue(done > n - 8);
+            for (int k = 0; k < done; k++) {
+                noise.inclusions(ids, 1 + k, 2 + k, tries, alone, 0);
+                assertEquals(alone[0], lanes[2 + k]);
+            }
+        }
+        int done = ExpectedCountLanes.means(ids, 1, n, 77 / noise.logRange(), lanes, 2);
+        assertTrue(done > n - 8);
+        for (int k = 0; k < done; k++) {
+            noise.means(ids, 1 + k, 2 + k, 77, alone, 0);
+            assertEquals(alone[0], lanes[2 + k]);
+        }
+        assertEquals(0, lanes[0] + lanes[1]);
     }
 
     @Test

@@ -21,6 +21,8 @@ class SamplerAllocationTest {
         return Stream.of(
                 CandidateSampler.of(LogUniform.of(1000), 64),
                 CandidateSampler.of(LogUniform.of(1L << 33), 64),
+                CandidateSampler.of(LogUniform.of(1_000_000), 5),
+                CandidateSampler.of(LogUniform.of(1_000_000), 512),
                 CandidateSampler.of(LogUniform.of(1000), 64).withReplacement(),
                 CandidateSampler.of(Uniform.of(1000), 64),
                 CandidateSampler.of(FixedUnigram.of(NoiseDistributionTest.zipf(500)), 64),
