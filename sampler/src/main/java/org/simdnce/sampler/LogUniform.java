@@ -17,6 +17,8 @@ import java.util.Objects;
  * <p>Immutable.
  */
 public final class LogUniform implements NoiseDistribution {
+    /** So many counts are computed at a time, that long lists too become many calls, by which C2 finds its work. */
+    private static final int SECTION = 256;
     private static final VectorLoop DRAWS = new VectorLoop();
     private static final VectorLoop MEANS = new VectorLoop();
     private static final VectorLoop INCLUSIONS = new VectorLoop();
@@ -103,25 +105,37 @@ public final class LogUniform implements NoiseDistribution {
     /** Writes probabilities times a factor, rounded to float32. */
     void means(long[] ids, int from, int to, double factor, float[] out, int at) {
         double scale = factor / logRange;
+        for (int i = from; to - i > 0; i += SECTION) {
+            sectionOfMeans(ids, i, Math.min(SECTION, to - i), scale, out, at + i - from);
+        }
+    }
+
+    private void sectionOfMeans(long[] ids, int from, int n, double scale, float[] out, int at) {
         int done = 0;
-        if (hasLanes() && MEANS.serves(to - from)) {
-            done = ExpectedCountLanes.means(ids, from, MEANS.admit(to - from), scale, out, at);
+        if (hasLanes() && MEANS.serves(n)) {
+            done = ExpectedCountLanes.means(ids, from, MEANS.admit(n), scale, out, at);
             MEANS.leave();
         }
-        for (int k = done; k < to - from; k++) {
+        for (int k = done; k < n; k++) {
             out[at + k] = (float) (Polynomials.logStep(ids[from + k]) * scale);
         }
     }
 
     /** Writes the chances to come up in a number of tries, rounded to float32. */
     void inclusions(long[] ids, int from, int to, double tries, float[] out, int at) {
+        for (int i = from; to - i > 0; i += SECTION) {
+            sectionOfInclusions(ids, i, Math.min(SECTION, to - i), tries, out, at + i - from);
+        }
+    }
+
+    private void sectionOfInclusions(long[] ids, int from, int n, double tries, float[] out, int at) {
         double scale = 1 / logRange;
         int done = 0;
-        if (hasLanes() && INCLUSIONS.serves(to - from)) {
-            done = ExpectedCountLanes.inclusions(ids, from, INCLUSIONS.admit(to - from), scale, tries, out, at);
+        if (hasLanes() && INCLUSIONS.serves(n)) {
+            done = ExpectedCountLanes.inclusions(ids, from, INCLUSIONS.admit(n), scale, tries, out, at);
             INCLUSIONS.leave();
         }
-        for (int k = done; k < to - from; k++) {
+        for (int k = done; k < n; k++) {
             out[at + k] = (float) Polynomials.inclusion(Polynomials.logStep(ids[from + k]) * scale, tries);
         }
     }
