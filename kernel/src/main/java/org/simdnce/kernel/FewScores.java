@@ -1,7 +1,7 @@
 package org.simdnce.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -12,36 +12,35 @@ final class FewScores {
     private static final VectorSpecies<Float> F = VectorKernel.SPECIES;
     private static final int L = VectorKernel.LANES;
     private static final int N = RowPanel.COLUMNS;
-    private static final VectorMask<Float> FOUR = F.indexInRange(0, 4);
 
     /** Lower and upper halves of the lanes of two vectors, then of their halves. */
-    private static final FloatVector LOW2 = halves(2, 0);
-    private static final FloatVector HIGH2 = halves(2, 1);
-    private static final FloatVector LOW4 = halves(4, 0);
-    private static final FloatVector HIGH4 = halves(4, 1);
+    private static final IntVector LOW2 = halves(2, 0);
+    private static final IntVector HIGH2 = halves(2, 1);
+    private static final IntVector LOW4 = halves(4, 0);
+    private static final IntVector HIGH4 = halves(4, 1);
     /** The first lane of each quarter. */
-    private static final FloatVector QUARTERS = quarters();
+    private static final IntVector QUARTERS = quarters();
 
     private FewScores() {
     }
 
     /** Cuts the lanes of two vectors in as many segments together and picks a half of each. */
-    private static FloatVector halves(int segments, int half) {
-        float[] lanes = new float[L];
+    private static IntVector halves(int segments, int half) {
+        int[] lanes = new int[L];
         int length = 2 * L / segments;
         for (int lane = 0; lane < L; lane++) {
             int segment = lane / (length / 2);
             lanes[lane] = segment * length + half * (length / 2) + lane % (length / 2);
         }
-        return FloatVector.fromArray(F, lanes, 0);
+        return IntVector.fromArray(VectorKernel.INTS, lanes, 0);
     }
 
-    private static FloatVector quarters() {
-        float[] lanes = new float[L];
+    private static IntVector quarters() {
+        int[] lanes = new int[L];
         for (int lane = 0; lane < 4; lane++) {
             lanes[lane] = lane * (L / 4);
         }
-        return FloatVector.fromArray(F, lanes, 0);
+        return IntVector.fromArray(VectorKernel.INTS, lanes, 0);
     }
 
     static void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets,
@@ -88,22 +87,34 @@ final class FewScores {
                 dot13 = x1.fma(w3, dot13);
             }
         }
-        FloatVector offset = FloatVector.fromArray(F, offsets, at, FOUR);
-        addUp(dot00, dot01, dot02, dot03).add(offset).intoArray(z, zAt, FOUR);
-        addUp(dot10, dot11, dot12, dot13).add(offset).intoArray(z, zAt + next, FOUR);
+        FloatVector offset = FloatVector.fromArray(F, offsets, at);
+        addUp(dot00, dot01, dot02, dot03).add(offset).intoArray(z, zAt);
+        addUp(dot10, dot11, dot12, dot13).add(offset).intoArray(z, zAt + next);
     }
 
-    /** Adds up the lanes of four vectors, each into one of the first four lanes. */
-    private static FloatVector addUp(FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3) {
-        FloatVector v01 = LOW2.selectFrom(v0, v1).add(HIGH2.selectFrom(v0, v1));
-        FloatVector v23 = LOW2.selectFrom(v2, v3).add(HIGH2.selectFrom(v2, v3));
-        FloatVector v = LOW4.selectFrom(v01, v23).add(HIGH4.selectFrom(v01, v23));
+    /**
+     * Adds up the lanes of four vectors, each into one of the first four lanes. The bits are picked as ints: for floats
+     * the picking vector would be converted each time.
+     */
+    static FloatVector addUp(FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3) {
+        IntVector i0 = v0.reinterpretAsInts();
+        IntVector i1 = v1.reinterpretAsInts();
+        FloatVector v01 = LOW2.selectFrom(i0, i1).reinterpretAsFloats()
+                .add(HIGH2.selectFrom(i0, i1).reinterpretAsFloats());
+        IntVector i2 = v2.reinterpretAsInts();
+        IntVector i3 = v3.reinterpretAsInts();
+        FloatVector v23 = LOW2.selectFrom(i2, i3).reinterpretAsFloats()
+                .add(HIGH2.selectFrom(i2, i3).reinterpretAsFloats());
+        IntVector i01 = v01.reinterpretAsInts();
+        IntVector i23 = v23.reinterpretAsInts();
+        FloatVector v = LOW4.selectFrom(i01, i23).reinterpretAsFloats()
+                .add(HIGH4.selectFrom(i01, i23).reinterpretAsFloats());
         if (L >= 16) {
             v = v.add(v.rearrange(VectorKernel.BY_2));
         }
         if (L >= 8) {
             v = v.add(v.rearrange(VectorKernel.BY_1));
         }
-        return QUARTERS.selectFrom(v);
+        return QUARTERS.selectFrom(v.reinterpretAsInts()).reinterpretAsFloats();
     }
 }

@@ -87,9 +87,9 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
      * @param w the candidates
      * @param first the first of them; the others are in the same group
      * @param count number of candidates
-     * @param offsets offset of each candidate, padded to a multiple of 4
+     * @param offsets offset of each candidate, with room for {@value EmbeddingTable#LANES} more
      * @param at where they start
-     * @param z receives the logits; columns up to the next multiple of 4 may be overwritten
+     * @param z receives the logits; {@value EmbeddingTable#LANES} more columns may be overwritten
      * @param zAt where they start
      */
     void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets, int at,

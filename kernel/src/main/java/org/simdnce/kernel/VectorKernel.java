@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -12,20 +13,20 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernel on the JDK Vector API, at one width per process. Matrix products are in {@link TileProducts}
- * and {@link NarrowTileProducts}, the
- * logistic function and its kin in {@link LogSigmoid}; here are the loops over single rows, with lanes along the
- * columns.
+ * The kernel on the JDK Vector API, at one width per process. Matrix products are in {@link TileProducts} and
+ * {@link NarrowTileProducts}, few candidates' logits in {@link FewScores}, rows that are read in {@link TableRows}, the
+ * logistic function and its kin in {@link LogSigmoid}; here are the loops over panels and over rows that are written.
  */
 public final class VectorKernel implements Kernel {
     static final VectorSpecies<Float> SPECIES = VectorShape.forBitSize(Simd.BITS).withLanes(float.class);
+    static final VectorSpecies<Integer> INTS = VectorShape.forBitSize(Simd.BITS).withLanes(int.class);
     static final int LANES = SPECIES.length();
     private static final int N = RowPanel.COLUMNS;
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
-    /** Pick the elements of two vectors' lower, upper halves in turns. */
-    private static final FloatVector LOW = FloatVector.fromArray(FOUR, new float[] {0, 4, 1, 5}, 0);
-    private static final FloatVector HIGH = FloatVector.fromArray(FOUR, new float[] {2, 6, 3, 7}, 0);
+    /** Pick the elements of two vectors' lower, upper halves in turns; as ints, since C2 converts floats that pick. */
+    private static final IntVector LOW = IntVector.fromArray(IntVector.SPECIES_128, new int[] {0, 4, 1, 5}, 0);
+    private static final IntVector HIGH = IntVector.fromArray(IntVector.SPECIES_128, new int[] {2, 6, 3, 7}, 0);
 
     static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
     static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
@@ -95,18 +96,18 @@ public final class VectorKernel implements Kernel {
     }
 
     private static void transpose4(float[] t, int from, int to) {
-        FloatVector row0 = FloatVector.fromArray(FOUR, t, from);
-        FloatVector row1 = FloatVector.fromArray(FOUR, t, from + N);
-        FloatVector row2 = FloatVector.fromArray(FOUR, t, from + 2 * N);
-        FloatVector row3 = FloatVector.fromArray(FOUR, t, from + 3 * N);
-        FloatVector low02 = LOW.selectFrom(row0, row2);
-        FloatVector high02 = HIGH.selectFrom(row0, row2);
-        FloatVector low13 = LOW.selectFrom(row1, row3);
-        FloatVector high13 = HIGH.selectFrom(row1, row3);
-        LOW.selectFrom(low02, low13).intoArray(t, to);
-        HIGH.selectFrom(low02, low13).intoArray(t, to + N);
-        LOW.selectFrom(high02, high13).intoArray(t, to + 2 * N);
-        HIGH.selectFrom(high02, high13).intoArray(t, to + 3 * N);
+        IntVector row0 = FloatVector.fromArray(FOUR, t, from).reinterpretAsInts();
+        IntVector row1 = FloatVector.fromArray(FOUR, t, from + N).reinterpretAsInts();
+        IntVector row2 = FloatVector.fromArray(FOUR, t, from + 2 * N).reinterpretAsInts();
+        IntVector row3 = FloatVector.fromArray(FOUR, t, from + 3 * N).reinterpretAsInts();
+        IntVector low02 = LOW.selectFrom(row0, row2);
+        IntVector high02 = HIGH.selectFrom(row0, row2);
+        IntVector low13 = LOW.selectFrom(row1, row3);
+        IntVector high13 = HIGH.selectFrom(row1, row3);
+        LOW.selectFrom(low02, low13).reinterpretAsFloats().intoArray(t, to);
+        HIGH.selectFrom(low02, low13).reinterpretAsFloats().intoArray(t, to + N);
+        LOW.selectFrom(high02, high13).reinterpretAsFloats().intoArray(t, to + 2 * N);
+        HIGH.selectFrom(high02, high13).reinterpretAsFloats().intoArray(t, to + 3 * N);
     }
 
     @Override
@@ -155,127 +156,22 @@ public final class VectorKernel implements Kernel {
 
     @Override
     public void gather(RowList rows, int from, int to, RowPanel panel, int first) {
-        for (int k = from; k < to; k++) {
-            EmbeddingTable table = rows.tables[rows.table[k]];
-            copyRow(table.segment, rows.address[k], table.blockedColumns, panel, panel.rowAt(first + k - from));
-        }
+        TableRows.gather(rows, from, to, panel, first);
     }
 
     @Override
     public void copyRows(MemorySegment source, int from, int to, RowPanel panel) {
-        int blocked = panel.dim - panel.dim % EmbeddingTable.LANES;
-        for (int k = from; k < to; k++) {
-            copyRow(source, 4L * panel.dim * k, blocked, panel, panel.rowAt(k));
-        }
-    }
-
-    private static void copyRow(MemorySegment source, long row, int blocked, RowPanel panel, int at) {
-        float[] y = panel.array();
-        int stride = panel.blockStride();
-        int c = 0;
-        for (; c <= blocked - N; c += N, at += stride) {
-            for (int j = 0; j < N; j += 4 * LANES) {
-                long element = row + 4L * (c + j);
-                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, source, element, ORDER);
-                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, source, element + 4L * LANES, ORDER);
-                FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, source, element + 8L * LANES, ORDER);
-                FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, source, element + 12L * LANES, ORDER);
-                v0.intoArray(y, at + j);
-                v1.intoArray(y, at + j + LANES);
-                v2.intoArray(y, at + j + 2 * LANES);
-                v3.intoArray(y, at + j + 3 * LANES);
-            }
-        }
-        if (c < panel.dim) {
-            copyLastBlock(source, row, blocked, panel.dim, c, y, at);
-        }
-    }
-
-    private static void copyLastBlock(MemorySegment source, long row, int blocked, int dim, int c, float[] y, int at) {
-        int end = at + N;
-        for (; c < blocked; c += LANES, at += LANES) {
-            FloatVector.fromMemorySegment(SPECIES, source, row + 4L * c, ORDER).intoArray(y, at);
-        }
-        for (; c < dim; c += LANES, at += LANES) {
-            FloatVector.fromMemorySegment(SPECIES, source, row + 4L * c, ORDER, SPECIES.indexInRange(c, dim))
-                    .intoArray(y, at);
-        }
-        for (; at < end; at += LANES) {
-            FloatVector.zero(SPECIES).intoArray(y, at);
-        }
+        TableRows.copyRows(source, from, to, panel);
     }
 
     @Override
     public void gatherDot(RowList rows, int from, int to, RowPanel x, int[] example, float[] offsets, float[] logits) {
-        for (int k = from; k < to; k++) {
-            logits[k] = dot(rows.tables[rows.table[k]], rows.address[k], x, x.rowAt(example[k])) + offsets[k];
-        }
-    }
-
-    private static float dot(EmbeddingTable table, long row, RowPanel panel, int xAt) {
-        MemorySegment segment = table.segment;
-        int blocked = table.blockedColumns;
-        float[] x = panel.array();
-        FloatVector dot0 = FloatVector.zero(SPECIES);
-        FloatVector dot1 = dot0;
-        FloatVector dot2 = dot0;
-        FloatVector dot3 = dot0;
-        int c = 0;
-        for (; c <= blocked - N; c += N, xAt += panel.blockStride()) {
-            for (int j = 0; j < N; j += 4 * LANES) {
-                long element = row + 4L * (c + j);
-                dot0 = FloatVector.fromMemorySegment(SPECIES, segment, element, ORDER)
-                        .fma(FloatVector.fromArray(SPECIES, x, xAt + j), dot0);
-                dot1 = FloatVector.fromMemorySegment(SPECIES, segment, element + 4L * LANES, ORDER)
-                        .fma(FloatVector.fromArray(SPECIES, x, xAt + j + LANES), dot1);
-                dot2 = FloatVector.fromMemorySegment(SPECIES, segment, element + 8L * LANES, ORDER)
-                        .fma(FloatVector.fromArray(SPECIES, x, xAt + j + 2 * LANES), dot2);
-                dot3 = FloatVector.fromMemorySegment(SPECIES, segment, element + 12L * LANES, ORDER)
-                        .fma(FloatVector.fromArray(SPECIES, x, xAt + j + 3 * LANES), dot3);
-            }
-        }
-        for (; c < blocked; c += LANES, xAt += LANES) {
-            dot0 = FloatVector.fromMemorySegment(SPECIES, segment, row + 4L * c, ORDER)
-                    .fma(FloatVector.fromArray(SPECIES, x, xAt), dot0);
-        }
-        double tail = 0;
-        for (; c < table.dim(); c++, xAt++) {
-            tail += (double) x[xAt] * segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c);
-        }
-        return sum(dot0.add(dot1).add(dot2.add(dot3))) + (float) tail;
+        TableRows.gatherDot(rows, from, to, x, example, offsets, logits);
     }
 
     @Override
-    public void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example,
-                   int shift) {
-        for (int k = from; k < to; k++) {
-            addRow(rows.tables[rows.table[k]], rows.address[k], coefficients[k], y, y.rowAt(example[k] + shift));
-        }
-    }
-
-    private static void addRow(EmbeddingTable table, long row, float g, RowPanel panel, int at) {
-        MemorySegment segment = table.segment;
-        int blocked = table.blockedColumns;
-        float[] y = panel.array();
-        FloatVector factor = FloatVector.broadcast(SPECIES, g);
-        int c = 0;
-        for (; c <= blocked - N; c += N, at += panel.blockStride()) {
-            for (int j = 0; j < N; j += 2 * LANES) {
-                long element = row + 4L * (c + j);
-                FloatVector y0 = FloatVector.fromArray(SPECIES, y, at + j);
-                FloatVector y1 = FloatVector.fromArray(SPECIES, y, at + j + LANES);
-                FloatVector.fromMemorySegment(SPECIES, segment, element, ORDER).fma(factor, y0).intoArray(y, at + j);
-                FloatVector.fromMemorySegment(SPECIES, segment, element + 4L * LANES, ORDER).fma(factor, y1)
-                        .intoArray(y, at + j + LANES);
-            }
-        }
-        for (; c < blocked; c += LANES, at += LANES) {
-            FloatVector.fromMemorySegment(SPECIES, segment, row + 4L * c, ORDER)
-                    .fma(factor, FloatVector.fromArray(SPECIES, y, at)).intoArray(y, at);
-        }
-        for (; c < table.dim(); c++, at++) {
-            y[at] = Math.fma(g, segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c), y[at]);
-        }
+    public void gatherAdd(RowList rows, int from, int to, float[] coefficients, RowPanel y, int[] example, int shift) {
+        TableRows.gatherAdd(rows, from, to, coefficients, y, example, shift);
     }
 
     @Override
