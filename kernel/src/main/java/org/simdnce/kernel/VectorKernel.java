@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -23,9 +24,12 @@ public final class VectorKernel implements Kernel {
     private static final int N = RowPanel.COLUMNS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
-    /** Pick the elements of two vectors' lower, upper halves in turns. */
-    private static final FloatVector LOW = FloatVector.fromArray(FOUR, new float[] {0, 4, 1, 5}, 0);
-    private static final FloatVector HIGH = FloatVector.fromArray(FOUR, new float[] {2, 6, 3, 7}, 0);
+    /**
+     * Pick the elements of two vectors' lower, upper halves in turns. Of ints: C2 converts indices that are floats
+     * before each use.
+     */
+    private static final IntVector LOW = IntVector.fromArray(IntVector.SPECIES_128, new int[] {0, 4, 1, 5}, 0);
+    private static final IntVector HIGH = IntVector.fromArray(IntVector.SPECIES_128, new int[] {2, 6, 3, 7}, 0);
 
     static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
     static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
@@ -95,18 +99,18 @@ public final class VectorKernel implements Kernel {
     }
 
     private static void transpose4(float[] t, int from, int to) {
-        FloatVector row0 = FloatVector.fromArray(FOUR, t, from);
-        FloatVector row1 = FloatVector.fromArray(FOUR, t, from + N);
-        FloatVector row2 = FloatVector.fromArray(FOUR, t, from + 2 * N);
-        FloatVector row3 = FloatVector.fromArray(FOUR, t, from + 3 * N);
-        FloatVector low02 = LOW.selectFrom(row0, row2);
-        FloatVector high02 = HIGH.selectFrom(row0, row2);
-        FloatVector low13 = LOW.selectFrom(row1, row3);
-        FloatVector high13 = HIGH.selectFrom(row1, row3);
-        LOW.selectFrom(low02, low13).intoArray(t, to);
-        HIGH.selectFrom(low02, low13).intoArray(t, to + N);
-        LOW.selectFrom(high02, high13).intoArray(t, to + 2 * N);
-        HIGH.selectFrom(high02, high13).intoArray(t, to + 3 * N);
+        IntVector row0 = FloatVector.fromArray(FOUR, t, from).reinterpretAsInts();
+        IntVector row1 = FloatVector.fromArray(FOUR, t, from + N).reinterpretAsInts();
+        IntVector row2 = FloatVector.fromArray(FOUR, t, from + 2 * N).reinterpretAsInts();
+        IntVector row3 = FloatVector.fromArray(FOUR, t, from + 3 * N).reinterpretAsInts();
+        IntVector low02 = LOW.selectFrom(row0, row2);
+        IntVector high02 = HIGH.selectFrom(row0, row2);
+        IntVector low13 = LOW.selectFrom(row1, row3);
+        IntVector high13 = HIGH.selectFrom(row1, row3);
+        LOW.selectFrom(low02, low13).reinterpretAsFloats().intoArray(t, to);
+        HIGH.selectFrom(low02, low13).reinterpretAsFloats().intoArray(t, to + N);
+        LOW.selectFrom(high02, high13).reinterpretAsFloats().intoArray(t, to + 2 * N);
+        HIGH.selectFrom(high02, high13).reinterpretAsFloats().intoArray(t, to + 3 * N);
     }
 
     @Override
@@ -281,6 +285,11 @@ public final class VectorKernel implements Kernel {
     @Override
     public void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at) {
         LogSigmoid.logistic(z, zAt, rows, columns, upstream, losses, at);
+    }
+
+    @Override
+    public void softplus(float[] z, int zAt, int rows, int columns, double[] losses, int at) {
+        LogSigmoid.softplus(z, zAt, rows, columns, losses, at);
     }
 
     @Override
