@@ -18,7 +18,7 @@ import org.simdnce.kernel.RowList;
  */
 public final class FullEvaluation {
     /** Classes that are met at a time. */
-    private static final int BLOCK = 6 * CandidatePanel.WIDTH;
+    private static final int BLOCK = 3 * CandidatePanel.WIDTH;
 
     private final OutputLayer layer;
     private final LossOptions options;
@@ -173,7 +173,7 @@ public final class FullEvaluation {
             if (objective.normalises()) {
                 state.addToNormalisers(kernel, chunk, examples, columns, panels, zAt);
             } else {
-                kernel.logistic(panels, zAt, examples, CandidatePanel.closed(columns), null, state.loss, chunk);
+                kernel.softplus(panels, zAt, examples, CandidatePanel.closed(columns), state.loss, chunk);
             }
         }
     }

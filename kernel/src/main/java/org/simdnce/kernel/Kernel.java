@@ -20,7 +20,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     /** Listed rows whose logits are closed while they are in L1. */
     int FUSED = 1024;
 
-    /** Rows of a tile whose losses are in scratch at a time, so that they stay in L1. */
+    /** Rows of scratch after a tile of logits, for what its losses are added up from. */
     int LOSS_ROWS = 16;
 
     /** What masks a logit when added to it: sigmoid and softplus become exactly 0. */
@@ -201,6 +201,19 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
      * @param at the first row's place in the two
      */
     void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at);
+
+    /**
+     * Logistic loss of a tile of noise without its coefficients: adds {@code Σ_j softplus(z_ij)} to the loss of row i.
+     * The logits stay.
+     *
+     * @param z logits; after the rows' last tile there is scratch of {@link #LOSS_ROWS} rows
+     * @param zAt where they start
+     * @param rows rows of the tile
+     * @param columns its columns, a multiple of {@value EmbeddingTable#LANES}
+     * @param losses loss of each row in nats
+     * @param at the first row's place there
+     */
+    void softplus(float[] z, int zAt, int rows, int columns, double[] losses, int at);
 
     /**
      * Logistic loss of columns with targets of their own: {@code losses = softplus(z) − target · z} and

@@ -1,7 +1,7 @@
 package org.simdnce.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -11,6 +11,13 @@ import jdk.incubator.vector.VectorSpecies;
  * <pre>
  *     e = exp(−|z|)      softplus(z) = max(z, 0) + log1p(e)      σ(z) = (z &lt; 0 ? e : 1) / (1 + e)
  * </pre>
+ * Of a row of noise only the sum is wanted, so that one logarithm does for the row:
+ * <pre>
+ *     Σ softplus(z_j) = Σ max(z_j, 0) + log1p(q)      1 + q = Π (1 + e_j)      q ← q · (1 + e_j) + e_j
+ * </pre>
+ * No term of q is negative, so that tiny e keep their relative accuracy; {@value RowPanel#COLUMNS} factors of at most 2
+ * fit into a float.
+ *
  * {@code exp} reduces its argument by a multiple n of ln 2 (Cody and Waite) and evaluates a polynomial of degree 6 on
  * ±ln 2 / 2; {@code log1p(e) / e} is one of degree 9 on [0, 1]. Both are Chebyshev interpolants with an error below
  * 0.2 · 2⁻²⁴. An exponential that would be subnormal is 0, and NaN stays NaN, since nothing here selects by integer
@@ -18,26 +25,39 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class LogSigmoid {
     private static final VectorSpecies<Float> F = VectorKernel.SPECIES;
+    private static final VectorSpecies<Integer> INTS = VectorKernel.INTS;
     private static final int L = VectorKernel.LANES;
     private static final int N = RowPanel.COLUMNS;
 
     /** Columns whose exponentials are added in float before they join a double: 32 additions a lane at 512 bits. */
     private static final int BLOCK = 512;
 
+    /** Rows of noise that are closed at a time; their products and sums fill the scratch at 512 bits. */
+    private static final int ROWS = Kernel.LOSS_ROWS * N / 32;
+    /** From a row's products to its sums of max(z, 0). */
+    private static final int SUMS = ROWS * L;
+
+    /** Pick every other element of two vectors. Of ints: C2 would convert indices that are floats before each use. */
+    private static final IntVector EVEN = IntVector.zero(INTS).addIndex(2);
+    private static final IntVector ODD = EVEN.add(1);
+
     /** 1.5 · 2²³ + 127: adding it rounds to an integer and leaves the biased exponent in the low bits. */
     private static final float ROUND = 0x1.8p23f + 127;
     private static final float LOG2_E = 0x1.715476p0f;
+    private static final float LN2 = (float) Math.log(2);
     private static final float LN2_HIGH = 0x1.62e4p-1f;
     private static final float LN2_LOW = 0x1.7f7d1cp-20f;
     /** 126 ln 2: beyond it exp(−a) is below the smallest normal number. */
     private static final float LARGEST = 0x1.5d589ep6f;
 
+    /** {@code exp(−r) = 1 − r + E2 r² + …} */
     private static final float E2 = 0.5f;
-    private static final float E3 = 0.16666576266288757f;
+    private static final float E3 = -0.16666576266288757f;
     private static final float E4 = 0.04166655242443085f;
-    private static final float E5 = 0.008363292552530766f;
+    private static final float E5 = -0.008363292552530766f;
     private static final float E6 = 0.0013926326064392924f;
 
+    /** {@code log1p(e) / e = 1 + P1 e + …} */
     private static final float P1 = -0.49999892711639404f;
     private static final float P2 = 0.33329710364341736f;
     private static final float P3 = -0.24951615929603577f;
@@ -53,25 +73,25 @@ final class LogSigmoid {
 
     /** exp(−a) for a ≥ 0. */
     private static FloatVector expOfNegative(FloatVector a) {
-        FloatVector biased = a.mul(-LOG2_E).add(ROUND);
+        FloatVector biased = a.fma(FloatVector.broadcast(F, -LOG2_E), FloatVector.broadcast(F, ROUND));
         FloatVector n = biased.sub(ROUND);
-        FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_LOW),
-                n.fma(FloatVector.broadcast(F, -LN2_HIGH), a.neg()));
+        FloatVector r = n.fma(FloatVector.broadcast(F, LN2_LOW), n.fma(FloatVector.broadcast(F, LN2_HIGH), a));
         FloatVector p = r.fma(FloatVector.broadcast(F, E6), FloatVector.broadcast(F, E5));
         p = p.fma(r, FloatVector.broadcast(F, E4));
         p = p.fma(r, FloatVector.broadcast(F, E3));
         p = p.fma(r, FloatVector.broadcast(F, E2));
-        p = p.fma(r.mul(r), r).add(1f);
+        p = p.fma(r, FloatVector.broadcast(F, -1f));
+        p = p.fma(r, FloatVector.broadcast(F, 1f));
         FloatVector power = biased.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
         return p.mul(power).blend(0f, a.compare(VectorOperators.GT, LARGEST));
     }
 
     static void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at) {
-        int lossAt = zAt + RowPanel.tileRows(rows) * N;
-        for (int i = 0; i < rows; i += Kernel.LOSS_ROWS) {
-            int some = Math.min(Kernel.LOSS_ROWS, rows - i);
-            closeRows(z, zAt + i * N, some, columns, lossAt);
-            addRows(z, lossAt, some, columns, losses, at + i);
+        int scratch = zAt + RowPanel.tileRows(rows) * N;
+        for (int i = 0; i < rows; i += ROWS) {
+            int some = Math.min(ROWS, rows - i);
+            closeTile(z, zAt + i * N, some, columns, scratch);
+            addRows(z, scratch, some, losses, at + i);
         }
         for (int i = 0; upstream != null && i < rows; i++) {
             for (int k = zAt + i * N; k < zAt + i * N + columns; k++) {
@@ -80,34 +100,132 @@ final class LogSigmoid {
         }
     }
 
-    private static void closeRows(float[] z, int zAt, int rows, int columns, int lossAt) {
-        if (columns == N) {
-            Arrays.fill(z, lossAt, lossAt + rows * N, 0f);
-            close(z, zAt, rows * N, z, lossAt);
-            return;
-        }
-        for (int i = 0; i < rows; i++) {
-            Arrays.fill(z, lossAt + i * N, lossAt + i * N + columns, 0f);
-            close(z, zAt + i * N, columns, z, lossAt + i * N);
+    static void softplus(float[] z, int zAt, int rows, int columns, double[] losses, int at) {
+        int scratch = zAt + RowPanel.tileRows(rows) * N;
+        for (int i = 0; i < rows; i += ROWS) {
+            int some = Math.min(ROWS, rows - i);
+            multiplyTile(z, zAt + i * N, some, columns, scratch);
+            addRows(z, scratch, some, losses, at + i);
         }
     }
 
-    private static void addRows(float[] loss, int lossAt, int rows, int columns, double[] losses, int at) {
+    /**
+     * Replaces z by σ(z) and leaves each row's products q and sums of max(z, 0) in the scratch, lane by lane.
+     *
+     * <p>The exponential is written out here and in {@link #multiplyTile}, for the reason that {@link #close} gives; at
+     * this length C2 also compiles the two by themselves, whatever calls them.
+     */
+    private static void closeTile(float[] z, int zAt, int rows, int columns, int scratch) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
         for (int i = 0; i < rows; i++) {
-            FloatVector sum = FloatVector.fromArray(F, loss, lossAt + i * N);
-            for (int j = L; j < columns; j += L) {
-                sum = sum.add(FloatVector.fromArray(F, loss, lossAt + i * N + j));
+            FloatVector q = FloatVector.zero(F);
+            FloatVector positive = q;
+            int row = zAt + i * N;
+            for (int k = row; k < row + columns; k += L) {
+                FloatVector x = FloatVector.fromArray(F, z, k);
+                FloatVector a = x.abs();
+                FloatVector biased = a.fma(FloatVector.broadcast(F, -LOG2_E), FloatVector.broadcast(F, ROUND));
+                FloatVector m = biased.sub(ROUND);
+                FloatVector r = m.fma(FloatVector.broadcast(F, LN2_LOW), m.fma(FloatVector.broadcast(F, LN2_HIGH), a));
+                FloatVector p = r.fma(FloatVector.broadcast(F, E6), FloatVector.broadcast(F, E5));
+                p = p.fma(r, FloatVector.broadcast(F, E4));
+                p = p.fma(r, FloatVector.broadcast(F, E3));
+                p = p.fma(r, FloatVector.broadcast(F, E2));
+                p = p.fma(r, FloatVector.broadcast(F, -1f));
+                p = p.fma(r, one);
+                FloatVector power = biased.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+                FloatVector e = p.mul(power).blend(0f, a.compare(VectorOperators.GT, LARGEST));
+                FloatVector d = e.add(1f);
+                q = d.fma(q, e);
+                positive = positive.add(
+                        x.reinterpretAsInts().lanewise(VectorOperators.MAX, 0).reinterpretAsFloats());
+                one.blend(e, x.compare(VectorOperators.LT, 0f)).div(d).intoArray(z, k);
             }
-            // VectorKernel.sum, written out for the reason that expBlock gives.
-            if (L >= 16) {
-                sum = sum.add(sum.rearrange(VectorKernel.BY_8));
-            }
-            if (L >= 8) {
-                sum = sum.add(sum.rearrange(VectorKernel.BY_4));
-            }
-            sum = sum.add(sum.rearrange(VectorKernel.BY_2));
-            losses[at + i] += sum.add(sum.rearrange(VectorKernel.BY_1)).lane(0);
+            q.intoArray(z, scratch + i * L);
+            positive.intoArray(z, scratch + i * L + SUMS);
         }
+    }
+
+    /** As {@link #closeTile}, but the logits stay. */
+    private static void multiplyTile(float[] z, int zAt, int rows, int columns, int scratch) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        for (int i = 0; i < rows; i++) {
+            FloatVector q = FloatVector.zero(F);
+            FloatVector positive = q;
+            int row = zAt + i * N;
+            for (int k = row; k < row + columns; k += L) {
+                FloatVector x = FloatVector.fromArray(F, z, k);
+                FloatVector a = x.abs();
+                FloatVector biased = a.fma(FloatVector.broadcast(F, -LOG2_E), FloatVector.broadcast(F, ROUND));
+                FloatVector m = biased.sub(ROUND);
+                FloatVector r = m.fma(FloatVector.broadcast(F, LN2_LOW), m.fma(FloatVector.broadcast(F, LN2_HIGH), a));
+                FloatVector p = r.fma(FloatVector.broadcast(F, E6), FloatVector.broadcast(F, E5));
+                p = p.fma(r, FloatVector.broadcast(F, E4));
+                p = p.fma(r, FloatVector.broadcast(F, E3));
+                p = p.fma(r, FloatVector.broadcast(F, E2));
+                p = p.fma(r, FloatVector.broadcast(F, -1f));
+                p = p.fma(r, one);
+                FloatVector power = biased.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+                FloatVector e = p.mul(power).blend(0f, a.compare(VectorOperators.GT, LARGEST));
+                q = e.add(1f).fma(q, e);
+                positive = positive.add(
+                        x.reinterpretAsInts().lanewise(VectorOperators.MAX, 0).reinterpretAsFloats());
+            }
+            q.intoArray(z, scratch + i * L);
+            positive.intoArray(z, scratch + i * L + SUMS);
+        }
+    }
+
+    private static void addRows(float[] z, int scratch, int rows, double[] losses, int at) {
+        for (int vectors = ROWS / 2; vectors >= ROWS / L; vectors /= 2) {
+            fold(z, scratch, vectors);
+        }
+        for (int k = scratch; k < scratch + ROWS; k += L) {
+            addLogarithms(z, k);
+        }
+        for (int i = 0; i < rows; i++) {
+            losses[at + i] += z[scratch + i];
+        }
+    }
+
+    /**
+     * Brings the lanes of two rows, or of two groups of rows, together in one vector, next to each other: once a vector
+     * holds as many rows as it has lanes, they are in order.
+     */
+    private static void fold(float[] z, int scratch, int vectors) {
+        for (int i = 0; i < vectors; i++) {
+            int to = scratch + i * L;
+            int from = to + i * L;
+            IntVector q0 = FloatVector.fromArray(F, z, from).reinterpretAsInts();
+            IntVector q1 = FloatVector.fromArray(F, z, from + L).reinterpretAsInts();
+            IntVector sum0 = FloatVector.fromArray(F, z, from + SUMS).reinterpretAsInts();
+            IntVector sum1 = FloatVector.fromArray(F, z, from + SUMS + L).reinterpretAsInts();
+            FloatVector even = EVEN.selectFrom(q0, q1).reinterpretAsFloats();
+            FloatVector odd = ODD.selectFrom(q0, q1).reinterpretAsFloats();
+            odd.add(1f).fma(even, odd).intoArray(z, to);
+            EVEN.selectFrom(sum0, sum1).reinterpretAsFloats().add(ODD.selectFrom(sum0, sum1).reinterpretAsFloats())
+                    .intoArray(z, to + SUMS);
+        }
+    }
+
+    /** {@code q ← log1p(q) + sum}, with {@code log1p(q) = n · ln 2 + log1p((1 + q) / 2^n − 1)}. */
+    private static void addLogarithms(float[] z, int at) {
+        FloatVector q = FloatVector.fromArray(F, z, at);
+        IntVector exponent = q.add(1f).reinterpretAsInts().lanewise(VectorOperators.LSHR, 23);
+        FloatVector power = IntVector.broadcast(INTS, 254).sub(exponent).lanewise(VectorOperators.LSHL, 23)
+                .reinterpretAsFloats();
+        FloatVector f = power.fma(q, power.sub(1f));
+        FloatVector p = f.fma(FloatVector.broadcast(F, P9), FloatVector.broadcast(F, P8));
+        p = p.fma(f, FloatVector.broadcast(F, P7));
+        p = p.fma(f, FloatVector.broadcast(F, P6));
+        p = p.fma(f, FloatVector.broadcast(F, P5));
+        p = p.fma(f, FloatVector.broadcast(F, P4));
+        p = p.fma(f, FloatVector.broadcast(F, P3));
+        p = p.fma(f, FloatVector.broadcast(F, P2));
+        p = p.fma(f, FloatVector.broadcast(F, P1));
+        p = p.fma(f, FloatVector.broadcast(F, 1f));
+        FloatVector n = (FloatVector) exponent.sub(127).convert(VectorOperators.I2F, 0);
+        n.fma(FloatVector.broadcast(F, LN2), FloatVector.fromArray(F, z, at + SUMS)).add(p.mul(f)).intoArray(z, at);
     }
 
     static void logistic(float[] z, float[] targets, float[] upstream, float[] losses, int at, int n) {
@@ -134,15 +252,15 @@ final class LogSigmoid {
             VectorMask<Float> inside = F.indexInRange(k, n);
             FloatVector x = FloatVector.fromArray(F, z, zAt + k, inside);
             FloatVector a = x.abs();
-            FloatVector biased = a.mul(-LOG2_E).add(ROUND);
+            FloatVector biased = a.fma(FloatVector.broadcast(F, -LOG2_E), FloatVector.broadcast(F, ROUND));
             FloatVector m = biased.sub(ROUND);
-            FloatVector r = m.fma(FloatVector.broadcast(F, -LN2_LOW),
-                    m.fma(FloatVector.broadcast(F, -LN2_HIGH), a.neg()));
+            FloatVector r = m.fma(FloatVector.broadcast(F, LN2_LOW), m.fma(FloatVector.broadcast(F, LN2_HIGH), a));
             FloatVector p = r.fma(FloatVector.broadcast(F, E6), FloatVector.broadcast(F, E5));
             p = p.fma(r, FloatVector.broadcast(F, E4));
             p = p.fma(r, FloatVector.broadcast(F, E3));
             p = p.fma(r, FloatVector.broadcast(F, E2));
-            p = p.fma(r.mul(r), r).add(1f);
+            p = p.fma(r, FloatVector.broadcast(F, -1f));
+            p = p.fma(r, one);
             FloatVector power = biased.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
             FloatVector e = p.mul(power).blend(0f, a.compare(VectorOperators.GT, LARGEST));
             FloatVector q = e.fma(FloatVector.broadcast(F, P9), FloatVector.broadcast(F, P8));

@@ -21,10 +21,13 @@ public final class VectorKernel implements Kernel {
     static final VectorSpecies<Float> SPECIES = VectorShape.forBitSize(Simd.BITS).withLanes(float.class);
     static final VectorSpecies<Integer> INTS = VectorShape.forBitSize(Simd.BITS).withLanes(int.class);
     static final int LANES = SPECIES.length();
-    private static final int N = RowPanel.COLUMNS;
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final int N = RowPanel.COLUMNS;
     private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
-    /** Pick the elements of two vectors' lower, upper halves in turns; as ints, since C2 converts floats that pick. */
+    /**
+     * Pick the elements of two vectors' lower, upper halves in turns. Of ints: C2 converts indices that are floats
+     * before each use.
+     */
     private static final IntVector LOW = IntVector.fromArray(IntVector.SPECIES_128, new int[] {0, 4, 1, 5}, 0);
     private static final IntVector HIGH = IntVector.fromArray(IntVector.SPECIES_128, new int[] {2, 6, 3, 7}, 0);
 
@@ -177,6 +180,11 @@ public final class VectorKernel implements Kernel {
     @Override
     public void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at) {
         LogSigmoid.logistic(z, zAt, rows, columns, upstream, losses, at);
+    }
+
+    @Override
+    public void softplus(float[] z, int zAt, int rows, int columns, double[] losses, int at) {
+        LogSigmoid.softplus(z, zAt, rows, columns, losses, at);
     }
 
     @Override
