@@ -112,8 +112,8 @@ final class LogSigmoid {
     /**
      * Replaces z by σ(z) and leaves each row's products q and sums of max(z, 0) in the scratch, lane by lane.
      *
-     * <p>The exponential is written out here and in {@link #multiplyTile}, for the reason that {@link #close} gives; at
-     * this length C2 also compiles the two by themselves, whatever calls them.
+     * <p>The exponential is written out, for the reason that {@link #logistic(float[], float[], float[], float[], int,
+     * int)} gives; at this length C2 also compiles the loops by themselves, whatever calls them.
      */
     private static void closeTile(float[] z, int zAt, int rows, int columns, int scratch) {
         FloatVector one = FloatVector.broadcast(F, 1f);
@@ -228,29 +228,17 @@ final class LogSigmoid {
         n.fma(FloatVector.broadcast(F, LN2), FloatVector.fromArray(F, z, at + SUMS)).add(p.mul(f)).intoArray(z, at);
     }
 
-    static void logistic(float[] z, float[] targets, float[] upstream, float[] losses, int at, int n) {
-        for (int k = at; k < at + n; k++) {
-            losses[k] = targets[k] == 0 ? 0f : -targets[k] * z[k];
-        }
-        close(z, at, n, losses, at);
-        for (int k = at; k < at + n; k++) {
-            z[k] = upstream[k] * (z[k] - targets[k]);
-        }
-    }
-
     /**
-     * Adds softplus(z) to the losses, element by element, and replaces z by σ(z). What lies beyond the last element may
-     * belong to somebody else.
-     *
-     * <p>The polynomials are written out: as methods of their own they would be inlined or not with what C2 has already
+     * The polynomials are written out: as methods of their own they would be inlined or not with what C2 has already
      * inlined around them, and where it does not, their vectors are boxed.
      */
-    private static void close(float[] z, int zAt, int n, float[] losses, int lossAt) {
+    static void logistic(float[] z, float[] targets, float[] upstream, float[] losses, int at, int n) {
         FloatVector zero = FloatVector.zero(F);
         FloatVector one = FloatVector.broadcast(F, 1f);
         for (int k = 0; k < n; k += L) {
             VectorMask<Float> inside = F.indexInRange(k, n);
-            FloatVector x = FloatVector.fromArray(F, z, zAt + k, inside);
+            FloatVector x = FloatVector.fromArray(F, z, at + k, inside);
+            FloatVector target = FloatVector.fromArray(F, targets, at + k, inside);
             FloatVector a = x.abs();
             FloatVector biased = a.fma(FloatVector.broadcast(F, -LOG2_E), FloatVector.broadcast(F, ROUND));
             FloatVector m = biased.sub(ROUND);
@@ -273,8 +261,10 @@ final class LogSigmoid {
             q = q.fma(e, FloatVector.broadcast(F, P1));
             q = q.fma(e, one);
             FloatVector softplus = q.fma(e, zero.blend(x, x.compare(VectorOperators.GT, 0f)));
-            softplus.add(FloatVector.fromArray(F, losses, lossAt + k, inside)).intoArray(losses, lossAt + k, inside);
-            one.blend(e, x.compare(VectorOperators.LT, 0f)).div(e.add(1f)).intoArray(z, zAt + k, inside);
+            FloatVector reached = target.mul(x).blend(0f, target.compare(VectorOperators.EQ, 0f));
+            softplus.sub(reached).intoArray(losses, at + k, inside);
+            FloatVector sigmoid = one.blend(e, x.compare(VectorOperators.LT, 0f)).div(e.add(1f));
+            sigmoid.sub(target).mul(FloatVector.fromArray(F, upstream, at + k, inside)).intoArray(z, at + k, inside);
         }
     }
 
