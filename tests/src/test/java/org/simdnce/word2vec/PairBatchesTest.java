@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.simdnce.word2vec.text.Corpus;
+import org.simdnce.word2vec.text.CorpusReader;
+import org.simdnce.word2vec.text.TextInput;
 
 class PairBatchesTest {
     @TempDir
@@ -130,6 +134,7 @@ class PairBatchesTest {
     }
 
     private Corpus corpus(String text) throws Exception {
-        return Corpus.read(new TextFile(Files.writeString(directory.resolve("text"), text)), 1);
+        TextInput input = TextInput.of(Files.writeString(directory.resolve("text"), text));
+        return CorpusReader.counting(1).read(input, Arena.ofAuto());
     }
 }

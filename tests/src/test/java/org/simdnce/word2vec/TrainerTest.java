@@ -13,6 +13,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.simdnce.word2vec.text.Corpus;
+import org.simdnce.word2vec.text.CorpusReader;
+import org.simdnce.word2vec.text.TextInput;
 
 class TrainerTest {
     private static final int CLUSTER = 10;
@@ -52,7 +55,7 @@ class TrainerTest {
             }
             text.append('\n');
         }
-        corpus = Corpus.read(new TextFile(Files.writeString(directory.resolve("text"), text)), 1);
+        corpus = corpus(text);
     }
 
     @Test
@@ -90,13 +93,18 @@ class TrainerTest {
 
     @Test
     void aTextWithoutPairsIsRefused() throws Exception {
-        Corpus lonely = Corpus.read(new TextFile(Files.writeString(directory.resolve("lonely"), "a\nb\n")), 1);
+        Corpus lonely = corpus("a\nb\n");
         try (Arena arena = Arena.ofShared()) {
             Trainer trainer = new Trainer(arena, lonely, new TrainingOptions(8, 2, 1, 1, 0, 64, 0.1, 1, 1));
             assertEquals("no pairs among the 2 words with --sample 0.0; allowed: lines of several words, and a"
                     + " threshold that leaves some", assertThrows(InputException.class, () -> trainer.train(losses))
                     .getMessage());
         }
+    }
+
+    private Corpus corpus(CharSequence text) throws IOException, InputException {
+        TextInput input = TextInput.of(Files.writeString(directory.resolve("text"), text));
+        return CorpusReader.counting(1).read(input, Arena.ofAuto());
     }
 
     private String train(TrainingOptions options) throws IOException, InputException {

@@ -115,8 +115,8 @@ class Word2VecTest {
     @Test
     void unusableFilesAreRefusedInOneLine() throws IOException {
         Path empty = Files.writeString(directory.resolve("empty"), "");
-        assertRefused("--corpus " + directory + " is a directory; allowed: a text file", directory, output);
-        assertRefused("--corpus " + directory.resolve("no") + " does not exist; allowed: a text file",
+        assertRefused(directory + " is a directory; allowed: a text file", directory, output);
+        assertRefused(directory.resolve("no") + " does not exist; allowed: a text file",
                 directory.resolve("no"), output);
         assertRefused("no words in " + empty + "; allowed: a text with at least two different words", empty, output);
         assertRefused("--min-count 1000 leaves 0 of the 7 words of " + text + "; allowed: a number that leaves at"

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.simdnce.kernel.EmbeddingTable;
+import org.simdnce.word2vec.text.Vocabulary;
 
 class WordVectorsTest {
     @Test
@@ -52,6 +53,6 @@ class WordVectorsTest {
             table.setRow(id, rows[id], 0);
             words[id] = "w" + id;
         }
-        return new WordVectors(new Vocabulary(words, new long[rows.length]), table);
+        return new WordVectors(Vocabulary.of(words, new long[rows.length], 0), table);
     }
 }

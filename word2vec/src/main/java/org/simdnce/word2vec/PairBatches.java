@@ -2,6 +2,7 @@ package org.simdnce.word2vec;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.simdnce.word2vec.text.Corpus;
 
 /**
  * One pass over a corpus in batches of (word, neighbour) pairs. A batch is taken from up to {@value #MOST_PLACES}

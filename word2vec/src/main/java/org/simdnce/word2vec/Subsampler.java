@@ -1,6 +1,7 @@
 package org.simdnce.word2vec;
 
 import java.util.SplittableRandom;
+import org.simdnce.word2vec.text.Vocabulary;
 
 /**
  * Leaves out most occurrences of frequent words (Mikolov et al. 2013): a word with the share f of the text is kept with

@@ -15,6 +15,8 @@ import org.simdnce.Workspace;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.sampler.CandidateSampler;
 import org.simdnce.sampler.FixedUnigram;
+import org.simdnce.word2vec.text.Corpus;
+import org.simdnce.word2vec.text.Vocabulary;
 
 /**
  * Skip-gram (Mikolov et al. 2013) with the NCE loss: a word's vector is to tell its neighbours from noise words. The

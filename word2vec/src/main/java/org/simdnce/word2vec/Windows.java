@@ -1,6 +1,7 @@
 package org.simdnce.word2vec;
 
 import java.util.SplittableRandom;
+import org.simdnce.word2vec.text.Corpus;
 
 /**
  * Walks over one stretch of a corpus and pairs each word with its neighbours, up to a distance that is drawn anew for

@@ -12,6 +12,13 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.simdnce.NceLoss;
+import org.simdnce.word2vec.text.Corpus;
+import org.simdnce.word2vec.text.CorpusReader;
+import org.simdnce.word2vec.text.JdkSources;
+import org.simdnce.word2vec.text.JdkSymbols;
+import org.simdnce.word2vec.text.TextInput;
+import org.simdnce.word2vec.text.TextSource;
+import org.simdnce.word2vec.text.Vocabulary;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -156,7 +163,7 @@ public final class Word2Vec implements Callable<Integer> {
                         + ": learning from the symbol names in the JDK's class files instead.");
             }
             out.println("Reading " + source);
-            Corpus corpus = Corpus.read(source, minCount);
+            Corpus corpus = CorpusReader.counting(minCount).read(source, arena);
             out.println(corpus);
             List<String> words = wordsToShow(corpus.vocabulary());
             Trainer trainer = new Trainer(arena, corpus, options);
@@ -185,7 +192,7 @@ public final class Word2Vec implements Callable<Integer> {
 
     private TextSource source() {
         Path sources = javaHome.resolve("lib/src.zip");
-        return corpusFile != null ? new TextFile(corpusFile)
+        return corpusFile != null ? TextInput.of(corpusFile)
                 : Files.isRegularFile(sources) ? new JdkSources(sources) : new JdkSymbols();
     }
 

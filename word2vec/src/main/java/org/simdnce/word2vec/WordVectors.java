@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.simdnce.kernel.EmbeddingTable;
+import org.simdnce.word2vec.text.Vocabulary;
 
 /** One vector per word. */
 record WordVectors(Vocabulary vocabulary, EmbeddingTable table) {

@@ -1,5 +1,6 @@
-package org.simdnce.word2vec;
+package org.simdnce.word2vec.text;
 
+import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 
 /** Keeps what a text gives as one line: words between spaces, {@code |} for an end. */
@@ -7,8 +8,8 @@ final class CollectedWords implements TextSource.Words {
     private final StringJoiner all = new StringJoiner(" ");
 
     @Override
-    public void word(String word) {
-        all.add(word);
+    public void word(byte[] bytes, int from, int length) {
+        all.add(new String(bytes, from, length, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,15 +1,13 @@
-package org.simdnce.word2vec;
-
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+package org.simdnce.word2vec.text;
 
 /**
  * Splits program text into lower-case words of {@code [a-z0-9]+}: {@code newHTTPServer2} gives
- * {@code new http server2}. What is not an ASCII letter or digit separates words.
+ * {@code new http server2}. What is not an ASCII letter or digit separates words; of a word only the first
+ * {@value TextSource#LONGEST_WORD} characters count.
  */
 final class IdentifierWords {
     private final TextSource.Words words;
-    private byte[] word = new byte[64];
+    private final byte[] word = new byte[TextSource.LONGEST_WORD];
     private int length;
 
     IdentifierWords(TextSource.Words words) {
@@ -39,15 +37,14 @@ final class IdentifierWords {
     }
 
     private void append(byte c) {
-        if (length == word.length) {
-            word = Arrays.copyOf(word, 2 * length);
+        if (length < word.length) {
+            word[length++] = c;
         }
-        word[length++] = c;
     }
 
     private void flush() {
         if (length > 0) {
-            words.word(new String(word, 0, length, StandardCharsets.ISO_8859_1));
+            words.word(word, 0, length);
             length = 0;
         }
     }

@@ -1,4 +1,4 @@
-package org.simdnce.word2vec;
+package org.simdnce.word2vec.text;
 
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
@@ -12,23 +12,26 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The names of the classes, fields and methods in the running JDK's own class files. */
-record JdkSymbols() implements TextSource {
+public record JdkSymbols() implements TextSource {
     @Override
-    public String read(Words words) throws IOException {
+    public Extent read(Words words, ReadProgress progress) throws IOException {
         IdentifierWords identifiers = new IdentifierWords(words);
         List<Path> files;
         try (Stream<Path> all = Files.walk(FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules"))) {
             files = all.filter(file -> file.toString().endsWith(".class")).sorted().toList();
         }
+        long read = 0;
         for (Path file : files) {
-            names(ClassFile.of().parse(Files.readAllBytes(file)), identifiers);
+            byte[] bytes = Files.readAllBytes(file);
+            names(ClassFile.of().parse(bytes), identifiers);
             words.end();
+            read += bytes.length;
+            progress.read(read, ReadProgress.UNKNOWN);
         }
-        return String.format(Locale.ROOT, "%,d classes", files.size());
+        return new Extent(files.size(), "classes", 0);
     }
 
     private static void names(ClassModel model, IdentifierWords identifiers) {

@@ -1,0 +1,244 @@
+package org.simdnce.word2vec.text;
+
+import it.unimi.dsi.fastutil.ints.IntArrays;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.simdnce.word2vec.InputException;
+
+/**
+ * Reads texts into corpora, in one pass over the text and one over its ids. Immutable.
+ *
+ * <p>While reading it needs 8 bytes for each word and each end of the text (4 where it goes to a file, on disk), rounded
+ * up to 64 MiB, and about 100 bytes for each different word, rare ones included; after that 4 bytes for each word that is
+ * left and each end.
+ */
+public final class CorpusReader {
+    private final Vocabulary known;
+    private final long minCount;
+    private final long memory;
+    private final Path directory;
+    private final ReadProgress progress;
+
+    private CorpusReader(Vocabulary known, long minCount, long memory, Path directory, ReadProgress progress) {
+        this.known = known;
+        this.minCount = minCount;
+        this.memory = memory;
+        this.directory = directory;
+        this.progress = progress;
+    }
+
+    private static CorpusReader of(Vocabulary known, long minCount) {
+        return new CorpusReader(known, minCount, Long.MAX_VALUE, Path.of(System.getProperty("java.io.tmpdir")),
+                ReadProgress.NONE);
+    }
+
+    /**
+     * Makes a vocabulary of the text's own words.
+     *
+     * @param minCount words that occur less often are left out
+     * @return a reader
+     */
+    public static CorpusReader counting(int minCount) {
+        return growing(Vocabulary.of(new String[0], new long[0], 0), minCount);
+    }
+
+    /**
+     * Leaves out all words that a vocabulary lacks. The corpora have that very vocabulary, with its counts.
+     *
+     * @param vocabulary the words
+     * @return a reader
+     */
+    public static CorpusReader of(Vocabulary vocabulary) {
+        return of(vocabulary, Long.MAX_VALUE);
+    }
+
+    /**
+     * Adds the text's new words to a vocabulary, to train on. Known words keep their ids; the text's counts are added to
+     * theirs, so ids no longer fall in frequency.
+     *
+     * @param vocabulary the words that are known
+     * @param minCount new words that occur less often in the text are left out
+     * @return a reader
+     */
+    public static CorpusReader growing(Vocabulary vocabulary, int minCount) {
+        if (minCount < 1) {
+            throw new IllegalArgumentException("min-count " + minCount + "; allowed: 1 or more");
+        }
+        return of(vocabulary, minCount);
+    }
+
+    /**
+     * Limits the memory of ids: a text that needs more goes to a mapped file, which is deleted when the arena closes or
+     * the process ends.
+     *
+     * @param memory bytes, of the 8 for each word and end
+     * @param directory where the file goes; should be on a disk
+     * @return a reader
+     */
+    public CorpusReader withMemory(long memory, Path directory) {
+        return new CorpusReader(known, minCount, memory, directory, progress);
+    }
+
+    /**
+     * Tells somebody how far the reading is.
+     *
+     * @param progress hears it
+     * @return a reader
+     */
+    public CorpusReader withProgress(ReadProgress progress) {
+        return new CorpusReader(known, minCount, memory, directory, progress);
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param source the text
+     * @param arena decides how long the ids live; shared if several threads are to read them
+     * @return the text as ids
+     * @throws InputException if it cannot be used, or fewer than two words are left
+     * @throws IOException if reading it or writing the ids' file fails
+     */
+    public Corpus read(TextSource source, Arena arena) throws IOException, InputException {
+        try (IdTape tape = new IdTape(memory, directory)) {
+            Reading reading = new Reading(tape);
+            for (int id = 0; id < known.size(); id++) {
+                byte[] word = known.word(id).getBytes(StandardCharsets.UTF_8);
+                reading.counts.number(word, 0, word.length);
+            }
+            Extent extent;
+            try {
+                extent = source.read(reading, progress);
+            } catch (UncheckedIOException full) {
+                throw full.getCause();
+            }
+            if (reading.words == 0) {
+                throw new InputException("no words in " + source + "; allowed: a text with at least two different"
+                        + " words");
+            }
+            return reading.corpus(source, extent, arena);
+        }
+    }
+
+    /** Numbers words as they come; they get their final ids when all are counted. */
+    private final class Reading implements TextSource.Words {
+        private final WordCounts counts = new WordCounts();
+        private final IdTape tape;
+        private long words;
+        private long sentences;
+        private boolean inSentence;
+
+        Reading(IdTape tape) {
+            this.tape = tape;
+        }
+
+        @Override
+        public void word(byte[] bytes, int from, int length) {
+            append(counts.count(bytes, from, length));
+            words++;
+            inSentence = true;
+        }
+
+        @Override
+        public void end() {
+            if (inSentence) {
+                append(Corpus.END);
+                sentences++;
+                inSentence = false;
+            }
+        }
+
+        private void append(int number) {
+            try {
+                tape.append(number);
+            } catch (IOException full) {
+                throw new UncheckedIOException(full);
+            }
+        }
+
+        Corpus corpus(TextSource source, Extent extent, Arena arena) throws IOException, InputException {
+            byte[] end = Vocabulary.SENTENCE_END.getBytes(StandardCharsets.US_ASCII);
+            int endNumber = counts.number(end, 0, end.length);
+            int[] added = added(endNumber);
+            if (known.size() + added.length < 2) {
+                throw new InputException("--min-count " + minCount + " leaves " + added.length + " of the "
+                        + (counts.size() - 1) + " words of " + source + "; allowed: a number that leaves at least 2");
+            }
+            int[] finalIds = new int[counts.size()];
+            Arrays.fill(finalIds, IdTape.Renumbering.NONE);
+            for (int id = 0; id < known.size(); id++) {
+                finalIds[id] = id;
+            }
+            for (int i = 0; i < added.length; i++) {
+                finalIds[added[i]] = known.size() + i;
+            }
+            finalIds[endNumber] = Corpus.END;
+            long kept = 0;
+            for (int number = 0; number < finalIds.length; number++) {
+                kept += finalIds[number] >= 0 ? counts.count(number) : 0;
+            }
+            sentences += counts.count(endNumber);
+            Vocabulary vocabulary = vocabulary(added);
+            return new Corpus(vocabulary, tape.finish(new FinalIds(finalIds), kept + sentences, arena), kept,
+                    description(extent, vocabulary));
+        }
+
+        /** The numbers of the new words that are frequent enough, the most frequent first. */
+        private int[] added(int endNumber) {
+            int[] added = IntStream.range(known.size(), counts.size())
+                    .filter(number -> counts.count(number) >= minCount && number != endNumber).toArray();
+            IntArrays.quickSort(added, (a, b) -> counts.count(a) != counts.count(b)
+                    ? Long.compare(counts.count(b), counts.count(a)) : counts.compare(a, b));
+            return added;
+        }
+
+        private Vocabulary vocabulary(int[] added) {
+            if (minCount == Long.MAX_VALUE) {
+                return known;
+            }
+            String[] allWords = new String[known.size() + added.length];
+            long[] allCounts = new long[allWords.length];
+            for (int id = 0; id < allWords.length; id++) {
+                boolean isKnown = id < known.size();
+                int number = isKnown ? id : added[id - known.size()];
+                allWords[id] = isKnown ? known.word(id) : counts.word(number);
+                allCounts[id] = counts.count(number) + (isKnown ? known.count(id) : 0);
+            }
+            return Vocabulary.of(allWords, allCounts, known.sentences() + sentences);
+        }
+
+        private String description(Extent extent, Vocabulary vocabulary) {
+            return String.format(Locale.ROOT, "%,d words in %s; ", words, extent)
+                    + (known.size() == 0
+                            ? String.format(Locale.ROOT, "%,d different ones occur at least %,d times",
+                                    vocabulary.size(), minCount)
+                            : String.format(Locale.ROOT, "%,d are known, %,d are new", known.size(),
+                                    vocabulary.size() - known.size()));
+        }
+    }
+
+    /** Ends that follow an end, since all between them was rare, are left out. */
+    private static final class FinalIds implements IdTape.Renumbering {
+        private final int[] ids;
+        private int last = Corpus.END;
+
+        FinalIds(int[] ids) {
+            this.ids = ids;
+        }
+
+        @Override
+        public int of(int number) {
+            int id = number == Corpus.END ? Corpus.END : ids[number];
+            if (id == NONE || id == Corpus.END && last == Corpus.END) {
+                return NONE;
+            }
+            last = id;
+            return id;
+        }
+    }
+}
