@@ -1,7 +1,6 @@
 package org.simdnce.word2vec.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,16 +48,6 @@ class WordCountsTest {
         for (int i = 0; i < words; i++) {
             assertEquals(i, count(counts, i + "x".repeat(1000)));
             assertEquals(i + "x".repeat(1000), counts.word(i));
-        }
-    }
-
-    @Test
-    void wordsCompareByTheirCodePoints() {
-        WordCounts counts = new WordCounts();
-        int[] numbers = {count(counts, "a"), count(counts, "ab"), count(counts, "z"), count(counts, "é"),
-            count(counts, "\uffee"), count(counts, "𝄞")};
-        for (int i = 1; i < numbers.length; i++) {
-            assertTrue(counts.compare(numbers[i - 1], numbers[i]) < 0, counts.word(numbers[i]));
         }
     }
 

@@ -1,6 +1,5 @@
 package org.simdnce.word2vec.text;
 
-import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.simdnce.word2vec.InputException;
 
 /**
@@ -19,6 +19,11 @@ import org.simdnce.word2vec.InputException;
  * left and each end.
  */
 public final class CorpusReader {
+    /** Numbers of words are below 2²⁹. */
+    private static final int NUMBER_BITS = 29;
+    /** Words above 17 thousand million occurrences count as equally frequent when they are put in order. */
+    private static final long MOST_COUNTED = Long.MAX_VALUE >>> NUMBER_BITS;
+
     private final Vocabulary known;
     private final long minCount;
     private final long memory;
@@ -170,7 +175,7 @@ public final class CorpusReader {
                         + (counts.size() - 1) + " words of " + source + "; allowed: a number that leaves at least 2");
             }
             int[] finalIds = new int[counts.size()];
-            Arrays.fill(finalIds, IdTape.Renumbering.NONE);
+            Arrays.fill(finalIds, FinalIds.NONE);
             for (int id = 0; id < known.size(); id++) {
                 finalIds[id] = id;
             }
@@ -190,11 +195,11 @@ public final class CorpusReader {
 
         /** The numbers of the new words that are frequent enough, the most frequent first. */
         private int[] added(int endNumber) {
-            int[] added = IntStream.range(known.size(), counts.size())
-                    .filter(number -> counts.count(number) >= minCount && number != endNumber).toArray();
-            IntArrays.quickSort(added, (a, b) -> counts.count(a) != counts.count(b)
-                    ? Long.compare(counts.count(b), counts.count(a)) : counts.compare(a, b));
-            return added;
+            long[] keys = IntStream.range(known.size(), counts.size())
+                    .filter(number -> counts.count(number) >= minCount && number != endNumber)
+                    .mapToLong(number -> MOST_COUNTED - Math.min(counts.count(number), MOST_COUNTED) << NUMBER_BITS
+                            | number).sorted().toArray();
+            return LongStream.of(keys).mapToInt(key -> (int) key & (1 << NUMBER_BITS) - 1).toArray();
         }
 
         private Vocabulary vocabulary(int[] added) {
@@ -224,6 +229,8 @@ public final class CorpusReader {
 
     /** Ends that follow an end, since all between them was rare, are left out. */
     private static final class FinalIds implements IdTape.Renumbering {
+        private static final int NONE = Integer.MIN_VALUE;
+
         private final int[] ids;
         private int last = Corpus.END;
 
@@ -232,13 +239,19 @@ public final class CorpusReader {
         }
 
         @Override
-        public int of(int number) {
-            int id = number == Corpus.END ? Corpus.END : ids[number];
-            if (id == NONE || id == Corpus.END && last == Corpus.END) {
-                return NONE;
+        public int apply(int[] numbers, int count) {
+            int before = last;
+            int kept = 0;
+            for (int i = 0; i < count; i++) {
+                int id = numbers[i] == Corpus.END ? Corpus.END : ids[numbers[i]];
+                // Written in any case: whether it stays is a coin toss to the processor.
+                numbers[kept] = id;
+                boolean stays = id >= 0 || id == Corpus.END && before >= 0;
+                kept += stays ? 1 : 0;
+                before = stays ? id : before;
             }
-            last = id;
-            return id;
+            last = before;
+            return kept;
         }
     }
 }

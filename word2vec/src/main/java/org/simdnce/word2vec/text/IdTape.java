@@ -20,16 +20,14 @@ import java.util.Deque;
 final class IdTape implements AutoCloseable {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final int BUFFER = 1 << 14;
+    private static final long CACHE_LINE = 64;
     /** Memory of this size goes back to the system at once when it is freed; what malloc keeps is smaller. */
-    private static final long CHUNK_BYTES = 64L << 20;
+    private static final long CHUNK_BYTES = 32L << 20;
 
-    /** The final value of a number. */
+    /** Gives numbers their final values. */
     interface Renumbering {
-        /** Left out of the final segment. */
-        int NONE = Integer.MIN_VALUE;
-
-        /** The value, or {@link #NONE}; asked for each int in the order of the tape. */
-        int of(int number);
+        /** Replaces the first {@code count} numbers, the next ones of the tape; returns how many are left. */
+        int apply(int[] numbers, int count);
     }
 
     private record Chunk(Arena arena, MemorySegment ints) {
@@ -114,26 +112,28 @@ final class IdTape implements AutoCloseable {
         flush();
         if (file != null) {
             MemorySegment all = file.map(FileChannel.MapMode.READ_WRITE, 0, length * Integer.BYTES, arena);
-            return all.asSlice(0, Integer.BYTES * renumber(all, length, all, 0, renumbering)).asReadOnly();
+            return all.asSlice(0, renumber(all, length * Integer.BYTES, all, 0, renumbering)).asReadOnly();
         }
-        MemorySegment target = arena.allocate(Math.max(1, kept) * Integer.BYTES, 64);
+        MemorySegment target = arena.allocate(Math.max(1, kept) * Integer.BYTES, CACHE_LINE);
         long done = 0;
-        for (long left = length; left > 0; left -= CHUNK_BYTES / Integer.BYTES) {
+        for (long left = length * Integer.BYTES; left > 0; left -= CHUNK_BYTES) {
             Chunk chunk = chunks.removeFirst();
             try (chunk.arena) {
-                done = renumber(chunk.ints, Math.min(left, CHUNK_BYTES / Integer.BYTES), target, done, renumbering);
+                done = renumber(chunk.ints, Math.min(left, CHUNK_BYTES), target, done, renumbering);
             }
         }
-        return target.asSlice(0, Integer.BYTES * done).asReadOnly();
+        return target.asSlice(0, done).asReadOnly();
     }
 
-    private static long renumber(MemorySegment from, long length, MemorySegment to, long at, Renumbering renumbering) {
+    /** From and to may be the same: what is written was read. All in bytes. */
+    private long renumber(MemorySegment from, long size, MemorySegment to, long at, Renumbering renumbering) {
         long next = at;
-        for (long i = 0; i < length; i++) {
-            int value = renumbering.of(from.getAtIndex(INT, i));
-            if (value != Renumbering.NONE) {
-                to.setAtIndex(INT, next++, value);
-            }
+        for (long start = 0; start < size; start += BUFFER * Integer.BYTES) {
+            int count = (int) Math.min(BUFFER, (size - start) / Integer.BYTES);
+            MemorySegment.copy(from, INT, start, buffer, 0, count);
+            int left = renumbering.apply(buffer, count);
+            MemorySegment.copy(buffer, 0, to, INT, next, left);
+            next += (long) left * Integer.BYTES;
         }
         return next;
     }

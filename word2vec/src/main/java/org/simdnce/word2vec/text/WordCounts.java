@@ -48,7 +48,8 @@ final class WordCounts {
             }
             // No word has a zero byte, so up to 7 of them and the zeros behind are the whole word.
             if (slots[slot] == head
-                    && (length < Long.BYTES || entry >>> 32 == hash >>> 32 && equals((int) entry - 1, bytes, from, length))) {
+                    && (length < Long.BYTES
+                            || entry >>> 32 == hash >>> 32 && hasTail((int) entry - 1, bytes, from, length))) {
                 return (int) entry - 1;
             }
             slot = slot + 2 & mask;
@@ -67,16 +68,20 @@ final class WordCounts {
         return new String(chunk(number), offset(number), length(number), StandardCharsets.UTF_8);
     }
 
-    /** Compares two words by their unsigned bytes, which for UTF-8 is by code points. */
-    int compare(int a, int b) {
-        return Arrays.compareUnsigned(chunk(a), offset(a), offset(a) + length(a), chunk(b), offset(b),
-                offset(b) + length(b));
-    }
-
-    private boolean equals(int number, byte[] bytes, int from, int length) {
+    /** Whether a word is the one of that number, if both begin with the same 8 bytes. */
+    private boolean hasTail(int number, byte[] bytes, int from, int length) {
+        if (length(number) != length) {
+            return false;
+        }
+        byte[] chunk = chunk(number);
         int offset = offset(number);
-        return length(number) == length
-                && Arrays.equals(chunk(number), offset, offset + length, bytes, from, from + length);
+        int last = length - Long.BYTES;
+        for (int at = Long.BYTES; at < last; at += Long.BYTES) {
+            if ((long) LONGS.get(chunk, offset + at) != (long) LONGS.get(bytes, from + at)) {
+                return false;
+            }
+        }
+        return (long) LONGS.get(chunk, offset + last) == (long) LONGS.get(bytes, from + last);
     }
 
     private byte[] chunk(int number) {
