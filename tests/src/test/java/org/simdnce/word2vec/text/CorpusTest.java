@@ -85,6 +85,24 @@ class CorpusTest {
     }
 
     @Test
+    void aVocabularyAndATextWithNothingInCommonAreRefused() {
+        Vocabulary vocabulary = Vocabulary.of(new String[] {"x", "y"}, new long[] {2, 1}, 1);
+        assertEquals("none of the 2 words of the vocabulary is among the 3 words of text; allowed: a text that has"
+                + " some", assertThrows(InputException.class, () -> read(CorpusReader.of(vocabulary), "a b c")).getMessage());
+        Vocabulary single = Vocabulary.of(new String[] {"a"}, new long[] {2}, 1);
+        assertEquals("a vocabulary of 1 words; allowed: at least 2",
+                assertThrows(InputException.class, () -> read(CorpusReader.of(single), "a b c")).getMessage());
+    }
+
+    @Test
+    void aDirectoryForIdsMustExist() {
+        Path missing = directory.resolve("missing");
+        assertEquals(missing + ": cannot take the text's word ids, which need more than 0 bytes of memory; allowed: a"
+                + " directory with write permission", assertThrows(IOException.class,
+                () -> read(CorpusReader.counting(1).withMemory(0, missing), "a b c")).getMessage());
+    }
+
+    @Test
     void aLaterTextAddsWords() throws Exception {
         Vocabulary vocabulary = Vocabulary.of(new String[] {"x", "b", "a"}, new long[] {9, 8, 7}, 3);
         Corpus corpus = read(CorpusReader.growing(vocabulary, 2), "a c d e\nd b c d\n");

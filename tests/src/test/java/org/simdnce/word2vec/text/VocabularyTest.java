@@ -85,7 +85,8 @@ class VocabularyTest {
         "first 3                | repeats \"first\" of line 1",
         "a 9223372036854775807  | makes the sum of the counts greater than 9223372036854775807"})
     void malformedLinesAreRefusedByNumber(String line, String message) {
-        assertRefused("line 2 " + message + ADVICE, ("first 4\n" + line + "\nlast 1\n").getBytes(StandardCharsets.UTF_8));
+        String text = "first 4\n" + line + "\nlast 1\n";
+        assertRefused("line 2 " + message + ADVICE, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -104,9 +105,13 @@ class VocabularyTest {
     }
 
     @Test
-    void wordsMustDiffer() {
+    void wordsMustDifferAndBeReadable() {
         assertThrows(IllegalArgumentException.class, () -> Vocabulary.of(new String[] {"a", "a"}, new long[2], 0));
         assertThrows(IllegalArgumentException.class, () -> Vocabulary.of(new String[] {"a", "b"}, new long[1], 0));
+        for (String word : new String[] {"", "a b", "a\n", "\u00a0"}) {
+            assertThrows(IllegalArgumentException.class,
+                    () -> Vocabulary.of(new String[] {word}, new long[1], 0), word);
+        }
     }
 
     private void assertRefused(String message, byte[] text) {

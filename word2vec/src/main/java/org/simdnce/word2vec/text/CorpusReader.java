@@ -14,15 +14,17 @@ import org.simdnce.word2vec.InputException;
 /**
  * Reads texts into corpora, in one pass over the text and one over its ids. Immutable.
  *
- * <p>While reading it needs 8 bytes for each word and each end of the text (4 where it goes to a file, on disk), rounded
- * up to 64 MiB, and about 100 bytes for each different word, rare ones included; after that 4 bytes for each word that is
- * left and each end.
+ * <p>Off the heap, reading needs 8 bytes for each word and each end of the text, rounded up to 32 MiB; a corpus has 4
+ * bytes for each word that is left and each end. On the heap, reading needs about 100 bytes for each different word,
+ * rare ones included; a vocabulary has about 80 bytes a word. Nothing depends on the length of a line.
  */
 public final class CorpusReader {
     /** Numbers of words are below 2²⁹. */
     private static final int NUMBER_BITS = 29;
     /** Words above 17 thousand million occurrences count as equally frequent when they are put in order. */
     private static final long MOST_COUNTED = Long.MAX_VALUE >>> NUMBER_BITS;
+
+    private static final long NO_NEW_WORDS = Long.MAX_VALUE;
 
     private final Vocabulary known;
     private final long minCount;
@@ -50,7 +52,7 @@ public final class CorpusReader {
      * @return a reader
      */
     public static CorpusReader counting(int minCount) {
-        return growing(Vocabulary.of(new String[0], new long[0], 0), minCount);
+        return growing(new Vocabulary(new String[0], new long[0], 0), minCount);
     }
 
     /**
@@ -60,12 +62,12 @@ public final class CorpusReader {
      * @return a reader
      */
     public static CorpusReader of(Vocabulary vocabulary) {
-        return of(vocabulary, Long.MAX_VALUE);
+        return of(vocabulary, NO_NEW_WORDS);
     }
 
     /**
-     * Adds the text's new words to a vocabulary, to train on. Known words keep their ids; the text's counts are added to
-     * theirs, so ids no longer fall in frequency.
+     * Adds the text's new words to a vocabulary, to train on. Known words keep their ids; the text's counts are added
+     * to theirs, so ids no longer fall in frequency.
      *
      * @param vocabulary the words that are known
      * @param minCount new words that occur less often in the text are left out
@@ -170,10 +172,7 @@ public final class CorpusReader {
             byte[] end = Vocabulary.SENTENCE_END.getBytes(StandardCharsets.US_ASCII);
             int endNumber = counts.number(end, 0, end.length);
             int[] added = added(endNumber);
-            if (known.size() + added.length < 2) {
-                throw new InputException("--min-count " + minCount + " leaves " + added.length + " of the "
-                        + (counts.size() - 1) + " words of " + source + "; allowed: a number that leaves at least 2");
-            }
+            requireWords(source, added.length);
             int[] finalIds = new int[counts.size()];
             Arrays.fill(finalIds, FinalIds.NONE);
             for (int id = 0; id < known.size(); id++) {
@@ -187,10 +186,24 @@ public final class CorpusReader {
             for (int number = 0; number < finalIds.length; number++) {
                 kept += finalIds[number] >= 0 ? counts.count(number) : 0;
             }
+            if (kept == 0) {
+                throw new InputException("none of the " + known.size() + " words of the vocabulary is among the "
+                        + words + " words of " + source + "; allowed: a text that has some");
+            }
             sentences += counts.count(endNumber);
             Vocabulary vocabulary = vocabulary(added);
             return new Corpus(vocabulary, tape.finish(new FinalIds(finalIds), kept + sentences, arena), kept,
                     description(extent, vocabulary));
+        }
+
+        private void requireWords(TextSource source, int added) throws InputException {
+            if (known.size() + added >= 2) {
+                return;
+            }
+            throw new InputException(minCount == NO_NEW_WORDS
+                    ? "a vocabulary of " + known.size() + " words; allowed: at least 2"
+                    : "--min-count " + minCount + " leaves " + added + " of the " + (counts.size() - 1) + " words of "
+                            + source + "; allowed: a number that leaves at least 2");
         }
 
         /** The numbers of the new words that are frequent enough, the most frequent first. */
@@ -203,7 +216,7 @@ public final class CorpusReader {
         }
 
         private Vocabulary vocabulary(int[] added) {
-            if (minCount == Long.MAX_VALUE) {
+            if (minCount == NO_NEW_WORDS) {
                 return known;
             }
             String[] allWords = new String[known.size() + added.length];
@@ -214,7 +227,7 @@ public final class CorpusReader {
                 allWords[id] = isKnown ? known.word(id) : counts.word(number);
                 allCounts[id] = counts.count(number) + (isKnown ? known.count(id) : 0);
             }
-            return Vocabulary.of(allWords, allCounts, known.sentences() + sentences);
+            return new Vocabulary(allWords, allCounts, known.sentences() + sentences);
         }
 
         private String description(Extent extent, Vocabulary vocabulary) {

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -82,6 +83,10 @@ final class IdTape implements AutoCloseable {
     }
 
     private void spill() throws IOException {
+        if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
+            throw new FileSystemException(directory.toString(), null, "cannot take the text's word ids, which need more"
+                    + " than " + memory + " bytes of memory; allowed: a directory with write permission");
+        }
         Path path = Files.createTempFile(directory, "word2vec-", ".ids");
         // On Unix the name goes at once, so that nothing stays even if the process is killed.
         file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
@@ -98,8 +103,13 @@ final class IdTape implements AutoCloseable {
     }
 
     private void write(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+        } catch (IOException full) {
+            throw new FileSystemException(directory.toString(), null, "cannot take the text's word ids, 4 bytes a word,"
+                    + " beyond byte " + file.position() + " (" + full.getMessage() + ")");
         }
     }
 

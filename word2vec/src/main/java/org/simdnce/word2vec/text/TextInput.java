@@ -18,8 +18,8 @@ import org.simdnce.word2vec.InputException;
  * Bytes that are not UTF-8 become U+FFFD and are counted, a byte order mark at a beginning is skipped. Of a word only
  * the first {@value TextSource#LONGEST_WORD} characters count.
  *
- * <p>What is surely no text is refused: a beginning with the mark of another compression or of UTF-16, or with more than
- * 1 % of zero bytes. Beyond that a zero byte is a control character like others.
+ * <p>What is surely no text is refused: a beginning with the mark of another compression or of UTF-16, or with more
+ * than 1 % of zero bytes. Beyond that a zero byte is a control character like others.
  */
 public final class TextInput implements TextSource {
     private static final int BUFFER = 1 << 18;

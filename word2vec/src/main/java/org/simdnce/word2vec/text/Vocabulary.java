@@ -24,8 +24,8 @@ public final class Vocabulary {
     private final Object2IntOpenHashMap<String> ids;
     private final long total;
 
-    /** Takes both arrays over. */
-    private Vocabulary(String[] words, long[] counts, long sentences) {
+    /** Takes both arrays over; the words are known to be different ones. */
+    Vocabulary(String[] words, long[] counts, long sentences) {
         this.words = words;
         this.counts = counts;
         this.sentences = sentences;
@@ -44,12 +44,19 @@ public final class Vocabulary {
      * @param counts how often each occurs; taken over
      * @param sentences how many sentences they are from
      * @return the vocabulary
-     * @throws IllegalArgumentException if a word occurs twice or the arrays differ in length
+     * @throws IllegalArgumentException if a word occurs twice, is empty or has white space or control characters, or
+     *         the arrays differ in length
      */
     public static Vocabulary of(String[] words, long[] counts, long sentences) {
         if (words.length != counts.length) {
             throw new IllegalArgumentException(counts.length + " counts; allowed: one for each of the " + words.length
                     + " words");
+        }
+        for (String word : words) {
+            if (word.isEmpty() || word.codePoints().anyMatch(TextSplitter::isSeparator)) {
+                throw new IllegalArgumentException("the word \"" + word + "\"; allowed: at least one character, no"
+                        + " white space, no control characters");
+            }
         }
         Vocabulary vocabulary = new Vocabulary(words, counts, sentences);
         if (vocabulary.ids.size() != words.length) {

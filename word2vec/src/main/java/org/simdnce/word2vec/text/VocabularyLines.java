@@ -53,7 +53,7 @@ final class VocabularyLines {
         if (words.isEmpty()) {
             throw new InputException(file.name() + " has no words; allowed: lines of a word and its count");
         }
-        return Vocabulary.of(words.toArray(String[]::new), counts.toLongArray(), sentences);
+        return new Vocabulary(words.toArray(String[]::new), counts.toLongArray(), sentences);
     }
 
     private void entry() throws InputException {

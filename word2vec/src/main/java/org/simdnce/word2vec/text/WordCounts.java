@@ -97,6 +97,9 @@ final class WordCounts {
     }
 
     private int insert(int slot, long head, long hash, byte[] bytes, int from, int length) {
+        if (length >= 1 << LENGTH_BITS) {
+            throw new IllegalArgumentException("a word of " + length + " bytes; allowed: below " + (1 << LENGTH_BITS));
+        }
         if (size == places.length) {
             // Half of the slots are taken.
             grow();
