@@ -88,7 +88,8 @@ class CorpusTest {
     void aVocabularyAndATextWithNothingInCommonAreRefused() {
         Vocabulary vocabulary = Vocabulary.of(new String[] {"x", "y"}, new long[] {2, 1}, 1);
         assertEquals("none of the 2 words of the vocabulary is among the 3 words of text; allowed: a text that has"
-                + " some", assertThrows(InputException.class, () -> read(CorpusReader.of(vocabulary), "a b c")).getMessage());
+                + " some",
+                assertThrows(InputException.class, () -> read(CorpusReader.of(vocabulary), "a b c")).getMessage());
         Vocabulary single = Vocabulary.of(new String[] {"a"}, new long[] {2}, 1);
         assertEquals("a vocabulary of 1 words; allowed: at least 2",
                 assertThrows(InputException.class, () -> read(CorpusReader.of(single), "a b c")).getMessage());

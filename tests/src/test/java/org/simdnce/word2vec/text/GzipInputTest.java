@@ -74,8 +74,8 @@ class GzipInputTest {
                 unnoticed++;
             } catch (InputException noticed) {
                 assertTrue(noticed.getMessage().matches("text (is corrupt \\(.*\\)|ends inside the gzip member that"
-                        + " begins at byte 0|has bytes that are no gzip member behind the last one|needs a preset dictionary),"
-                        + " at byte \\d+" + ADVICE), noticed.getMessage());
+                        + " begins at byte 0|has bytes that are no gzip member behind the last one|needs a preset"
+                        + " dictionary), at byte \\d+" + ADVICE), noticed.getMessage());
             }
         }
         assertTrue(unnoticed <= 1, unnoticed + " changes");
