@@ -12,6 +12,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.simdnce.NceLoss;
+import org.simdnce.word2vec.vectors.OutputFile;
+import org.simdnce.word2vec.vectors.VectorFormat;
+import org.simdnce.word2vec.vectors.WordVectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -166,7 +169,7 @@ public final class Word2Vec implements Callable<Integer> {
                 vectors = trainer.train(progress);
             }
             words.forEach(word -> out.println(neighbors(vectors, word)));
-            output.write(vectors::write);
+            vectors.save(outputFile, VectorFormat.TEXT);
             out.println("Kernel: " + NceLoss.kernel());
             out.println("Vectors: " + output);
         }
@@ -214,7 +217,7 @@ public final class Word2Vec implements Callable<Integer> {
     }
 
     private static String neighbors(WordVectors vectors, String word) {
-        return String.format(Locale.ROOT, "%-12s  ", word) + vectors.neighbors(word, NEIGHBORS).stream()
+        return String.format(Locale.ROOT, "%-12s  ", word) + vectors.nearest(word, NEIGHBORS).stream()
                 .map(near -> String.format(Locale.ROOT, "%s %.2f", near.word(), near.similarity()))
                 .collect(Collectors.joining(", "));
     }
