@@ -121,6 +121,13 @@ class VectorFileTest {
     }
 
     @Test
+    void numbersMayBeLong() throws IOException {
+        try (WordVectors vectors = WordVectors.load(file("1 2\na 0." + "0".repeat(20) + "5" + "0".repeat(200) + " 2\n"))) {
+            assertArrayEquals(new float[] {5e-21f, 2}, vectors.vector("a"));
+        }
+    }
+
+    @Test
     void oneColumnIsNoSpecialCase() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             for (VectorFormat format : VectorFormat.values()) {

@@ -87,6 +87,26 @@ class WordVectorsTest {
         }
     }
 
+    @Test
+    void theNumberOfThreadsChangesNoBit() {
+        try (Arena arena = Arena.ofShared()) {
+            WordVectors vectors = TestVectors.random(arena, 9, 20_001, 64);
+            float[] queries = new float[3 * 64];
+            for (int i = 0; i < 3; i++) {
+                vectors.table().getRow(7 * i, queries, i * 64);
+            }
+            for (int count : new int[] {1, 3}) {
+                NearestRows one = new NearestSearch(vectors.table(), 1).search(queries, count, 20_000, 50);
+                NearestRows three = new NearestSearch(vectors.table(), 3).search(queries, count, 20_000, 50);
+                for (int rank = 0; rank < 50 * count; rank++) {
+                    assertEquals(one.row(0, rank), three.row(0, rank));
+                    assertEquals(one.score(0, rank), three.score(0, rank));
+                }
+                assertEquals(7 * (count - 1), one.row(count - 1, 0));
+            }
+        }
+    }
+
     private static void add(double[] sum, float[] row, int sign) {
         double norm = Math.sqrt(IntStream.range(0, row.length).mapToDouble(c -> (double) row[c] * row[c]).sum());
         for (int c = 0; c < sum.length; c++) {

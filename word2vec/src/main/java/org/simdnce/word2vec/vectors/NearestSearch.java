@@ -17,11 +17,13 @@ final class NearestSearch {
 
     private final EmbeddingTable table;
     private final float[] inverseNorms;
+    private final int threads;
     private final ConcurrentLinkedQueue<TableScan> single = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<TableScan> batched = new ConcurrentLinkedQueue<>();
 
-    NearestSearch(EmbeddingTable table) {
+    NearestSearch(EmbeddingTable table, int threads) {
         this.table = table;
+        this.threads = threads;
         inverseNorms = new float[Math.toIntExact(table.rows()) + CandidatePanel.WIDTH];
         Arrays.fill(inverseNorms, 1);
         float[] row = new float[table.dim()];
@@ -66,7 +68,7 @@ final class NearestSearch {
         table.requireReadable();
         boolean shared = table.segment().isAccessibleBy(ANY_OTHER);
         int parts = !shared || (long) limit * table.dim() * count < ALONE ? 1
-                : Math.min(Runtime.getRuntime().availableProcessors(), Math.max(1, limit / CandidatePanel.WIDTH));
+                : Math.min(threads, Math.max(1, limit / CandidatePanel.WIDTH));
         NearestRows[] found = new NearestRows[parts];
         if (parts == 1) {
             found[0] = search(queries, count, 0, limit, k);

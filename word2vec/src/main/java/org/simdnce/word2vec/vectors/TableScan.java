@@ -28,6 +28,7 @@ final class TableScan {
     private final RowList rows = new RowList(LISTED);
     private final float[] offsets = new float[LISTED + CandidatePanel.WIDTH];
     private final float[] scores = new float[LISTED + CandidatePanel.WIDTH];
+    private final float[] streamed = new float[LISTED];
     private final int[] query = new int[LISTED];
     private final float[] panels;
     private final RowPanel queries;
@@ -82,8 +83,15 @@ final class TableScan {
     }
 
     private void stream(int first, int count, NearestRows nearest) {
-        list(first, count);
-        kernel.gatherDot(rows, 0, count, queries, query, offsets, scores);
+        int quarter = Math.ceilDiv(count, 4);
+        rows.reset(tables);
+        for (int k = 0; k < count; k++) {
+            rows.add(0, first + streamed(k, count, quarter));
+        }
+        kernel.gatherDot(rows, 0, count, queries, query, offsets, streamed);
+        for (int k = 0; k < count; k++) {
+            scores[streamed(k, count, quarter)] = streamed[k];
+        }
         for (int group = 0; group < count; group += CandidatePanel.WIDTH) {
             int columns = Math.min(CandidatePanel.WIDTH, count - group);
             for (int k = group + columns; k < group + CandidatePanel.closed(columns); k++) {
@@ -91,6 +99,14 @@ final class TableScan {
             }
             offer(0, scores, group, first + group, columns, nearest);
         }
+    }
+
+    /**
+     * The kernel reads four rows at a time: taken from four places, each goes on where it was, as the processor's
+     * prefetching wants it.
+     */
+    private static int streamed(int k, int count, int quarter) {
+        return count % 4 == 0 ? (k & 3) * quarter + (k >> 2) : k;
     }
 
     private void meet(int chunk, int some, int first, int count, NearestRows nearest) {

@@ -159,7 +159,8 @@ final class VectorReader {
             }
             long start = in.position();
             int length = 0;
-            for (int next = in.peek(); next > ' ' && length < text.length; next = in.peek()) {
+            for (int next = in.peek(); next > ' ' && length < LONGEST_WORD; next = in.peek()) {
+                text = length < text.length ? text : Arrays.copyOf(text, 2 * length);
                 text[length++] = (byte) in.read();
             }
             try {

@@ -285,7 +285,7 @@ public final class WordVectors implements AutoCloseable {
     NearestSearch search() {
         NearestSearch made = search;
         if (made == null) {
-            made = new NearestSearch(table);
+            made = new NearestSearch(table, Runtime.getRuntime().availableProcessors());
             search = made;
         }
         return made;
