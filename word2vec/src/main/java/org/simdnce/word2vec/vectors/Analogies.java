@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringTokenizer;
@@ -49,8 +50,8 @@ public final class Analogies {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%s: %.2f %% (%d / %d), %d of %d questions skipped", name, percent(), correct,
-                    seen, questions - seen, questions);
+            return String.format(Locale.ROOT, "%s: %.2f %% (%d / %d), %d of %d questions skipped", name,
+                    percent(), correct, seen, questions - seen, questions);
         }
     }
 
@@ -123,8 +124,8 @@ public final class Analogies {
         for (Section section : sections) {
             List<int[]> known = new ArrayList<>();
             for (String[] question : section.questions) {
-                int[] ids = {words.id(question[0]), words.id(question[1]), words.id(question[2]), words.id(question[3])};
-                if (ids[0] >= 0 && ids[1] >= 0 && ids[2] >= 0 && ids[3] >= 0) {
+                int[] ids = Arrays.stream(question).mapToInt(words::id).toArray();
+                if (Arrays.stream(ids).allMatch(id -> id >= 0)) {
                     known.add(ids);
                 }
             }

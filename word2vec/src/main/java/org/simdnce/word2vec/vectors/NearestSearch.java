@@ -84,7 +84,8 @@ final class NearestSearch {
 
     /** Parts begin at whole panels, so that their number does not change a bit. */
     private static int start(int part, int parts, int limit) {
-        return part == parts ? limit : (int) ((long) limit * part / parts) / CandidatePanel.WIDTH * CandidatePanel.WIDTH;
+        int start = (int) ((long) limit * part / parts);
+        return part == parts ? limit : start - start % CandidatePanel.WIDTH;
     }
 
     private NearestRows search(float[] queries, int count, int from, int to, int k) {

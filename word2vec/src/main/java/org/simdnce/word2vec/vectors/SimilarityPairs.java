@@ -28,7 +28,8 @@ public final class SimilarityPairs {
     public record Result(double spearman, int pairs, int missing) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "Spearman %.4f, %d of %d pairs without vectors", spearman, missing, pairs);
+            return String.format(Locale.ROOT, "Spearman %.4f, %d of %d pairs without vectors", spearman, missing,
+                    pairs);
         }
     }
 

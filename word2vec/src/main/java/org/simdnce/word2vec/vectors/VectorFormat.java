@@ -10,8 +10,8 @@ public enum VectorFormat {
      */
     BINARY,
     /**
-     * word2vec's {@code -binary 0}, fastText's {@code .vec}: {@code "words dim\n"}, then a line for each word, the word
-     * and {@code dim} decimal numbers separated by spaces. Numbers are as short as float32 allows and keep every bit.
+     * word2vec's {@code -binary 0}, fastText's {@code .vec}: {@code "words dim\n"}, then a line for each word, the
+     * word and {@code dim} decimal numbers separated by spaces. Numbers are as short as float32 allows and keep every bit.
      */
     TEXT,
     /**

@@ -167,7 +167,8 @@ final class VectorReader {
                 row[c] = DecimalNumber.parse(text, length);
             } catch (NumberFormatException wrong) {
                 throw new VectorFileException(file, start, "number " + (c + 1) + " of " + dim + " of word " + (id + 1)
-                        + " of " + words, length == 0 ? ByteReader.describe(in.peek()) : "\"" + printable(length) + "\"");
+                        + " of " + words, length == 0 ? ByteReader.describe(in.peek())
+                        : "\"" + printable(length) + "\"");
             }
             requireFinite(row[c], start, id, c);
         }
@@ -187,7 +188,8 @@ final class VectorReader {
     private WordVectors readNpy() throws IOException {
         byte[] prefix = new byte[8];
         in.readFully(prefix, "the start of an .npy file");
-        if (!Arrays.equals(prefix, 0, NPY_MAGIC.length, NPY_MAGIC, 0, NPY_MAGIC.length) || prefix[6] < 1 || prefix[6] > 3) {
+        if (!Arrays.equals(prefix, 0, NPY_MAGIC.length, NPY_MAGIC, 0, NPY_MAGIC.length)
+                || prefix[6] < 1 || prefix[6] > 3) {
             throw new VectorFileException(file, 0, "\\x93NUMPY and version 1 to 3", Arrays.toString(prefix));
         }
         byte[] size = new byte[prefix[6] == 1 ? 2 : 4];

@@ -15,8 +15,8 @@ import org.simdnce.kernel.HugePageArena;
 /**
  * Words and a vector for each of them, {@code [words × dim]} of float32 outside the Java heap.
  *
- * <p>Similarity is the cosine of the angle between two vectors; a vector of zeros has similarity 0 to all. Of words that
- * occur twice, as in some files, the first is found. Questions by several threads at the same time are fine while
+ * <p>Similarity is the cosine of the angle between two vectors; a vector of zeros has similarity 0 to all. Of words
+ * that occur twice, as in some files, the first is found. Questions by several threads at the same time are fine while
  * nobody changes the table; the lengths of the vectors are taken at the first of them. Large searches run on the common
  * {@link java.util.concurrent.ForkJoinPool} if the table's arena is shared; the answers do not depend on it.
  */
@@ -250,8 +250,8 @@ public final class WordVectors implements AutoCloseable {
     }
 
     /**
-     * Finds the words that are to {@code c} what {@code b} is to {@code a}: those nearest to {@code b − a + c}, taken of
-     * vectors of length 1 (3CosAdd; Mikolov, Yih and Zweig 2013). The three words are left out.
+     * Finds the words that are to {@code c} what {@code b} is to {@code a}: those nearest to {@code b − a + c}, taken
+     * of vectors of length 1 (3CosAdd; Mikolov, Yih and Zweig 2013). The three words are left out.
      *
      * @param a a word
      * @param b a word
