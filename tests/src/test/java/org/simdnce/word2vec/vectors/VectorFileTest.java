@@ -122,7 +122,8 @@ class VectorFileTest {
 
     @Test
     void numbersMayBeLong() throws IOException {
-        try (WordVectors vectors = WordVectors.load(file("1 2\na 0." + "0".repeat(20) + "5" + "0".repeat(200) + " 2\n"))) {
+        try (WordVectors vectors = WordVectors.load(file("1 2\na 0." + "0".repeat(20) + "5" + "0".repeat(200)
+                + " 2\n"))) {
             assertArrayEquals(new float[] {5e-21f, 2}, vectors.vector("a"));
         }
     }
@@ -147,7 +148,8 @@ class VectorFileTest {
         byte[] whole = Files.readAllBytes(save(format));
         Path cut = directory.resolve("saved" + (format == VectorFormat.NPY ? ".npy" : ""));
         // A text file whose last newline, or last digit, is missing is another good one.
-        int end = whole.length - (format == VectorFormat.TEXT ? "3.4E38\n".length() : format == VectorFormat.BINARY ? 1 : 0);
+        int end = whole.length - (format == VectorFormat.TEXT ? "3.4E38\n".length()
+                : format == VectorFormat.BINARY ? 1 : 0);
         for (int length = 0; length < end; length++) {
             Files.write(cut, Arrays.copyOf(whole, length));
             VectorFileException wrong = assertThrows(VectorFileException.class, () -> WordVectors.load(cut),
@@ -187,7 +189,8 @@ class VectorFileTest {
     void saysWhatNpyFilesItCannotUse() throws IOException {
         Path npy = save(VectorFormat.NPY);
         byte[] good = Files.readAllBytes(npy);
-        for (String[] change : new String[][] {{"<f4", "<f8"}, {"False", "True "}, {"(2, 3)", "(6,  )"}, {"2, 3", "0, 3"}}) {
+        for (String[] change : new String[][] {{"<f4", "<f8"}, {"False", "True "}, {"(2, 3)", "(6,  )"},
+            {"2, 3", "0, 3"}}) {
             String bytes = new String(good, StandardCharsets.ISO_8859_1).replace(change[0], change[1]);
             Files.write(npy, bytes.getBytes(StandardCharsets.ISO_8859_1));
             assertEquals(10, assertThrows(VectorFileException.class, () -> WordVectors.load(npy)).position());
@@ -205,12 +208,14 @@ class VectorFileTest {
 
     @Test
     void savesNothingThatCannotBeRead() {
-        assertRefused("word 2 is \"new york\"; allowed in a file: at least one character and no white space", "new york", 1);
+        assertRefused("word 2 is \"new york\"; allowed in a file: at least one character and no white space",
+                "new york", 1);
         assertRefused("word 2 is \"a\\nb\"; allowed in a file: at least one character and no white space", "a\nb", 1);
         assertRefused("word 2 is \"\"; allowed in a file: at least one character and no white space", "", 1);
         assertRefused("word 2, \"a\", is there twice; allowed in a file: different words", "a", 1);
         assertRefused("the vector of \"b\" contains NaN; allowed in a file: finite numbers", "b", Float.NaN);
-        assertRefused("word 2 has half a character (a lone surrogate); allowed in a file: what UTF-8 can express", "\ud800", 1);
+        assertRefused("word 2 has half a character (a lone surrogate); allowed in a file: what UTF-8 can express",
+                "\ud800", 1);
     }
 
     private void assertRefused(String message, String second, float number) {
@@ -255,7 +260,8 @@ class VectorFileTest {
         String alphabet = "0123456789 \n\r\t.-eE'(),<f\u00ff\u0000\u001f\u008b";
         int runs = Integer.getInteger("simdnce.fuzzRuns", 2_000);
         for (int run = 0; run < runs; run++) {
-            byte[] bytes = Arrays.copyOf(whole, random.nextInt(4) == 0 ? random.nextInt(whole.length + 8) : whole.length);
+            byte[] bytes = Arrays.copyOf(whole, random.nextInt(4) == 0 ? random.nextInt(whole.length + 8)
+                    : whole.length);
             for (int change = random.nextInt(4); change >= 0 && bytes.length > 0; change--) {
                 bytes[random.nextInt(bytes.length)] = random.nextBoolean()
                         ? (byte) alphabet.charAt(random.nextInt(alphabet.length())) : (byte) random.nextInt();
