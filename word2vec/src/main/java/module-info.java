@@ -1,11 +1,12 @@
 /** A word2vec trainer on top of the sampled losses. */
 module org.simdnce.word2vec {
-    requires org.simdnce;
+    requires transitive org.simdnce;
     requires info.picocli;
     requires it.unimi.dsi.fastutil.core;
     requires me.tongfei.progressbar;
 
     exports org.simdnce.word2vec;
+    exports org.simdnce.word2vec.vectors;
 
     opens org.simdnce.word2vec to info.picocli;
 }

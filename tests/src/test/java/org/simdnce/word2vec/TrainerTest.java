@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.simdnce.word2vec.text.Corpus;
 import org.simdnce.word2vec.text.CorpusReader;
 import org.simdnce.word2vec.text.TextInput;
+import org.simdnce.word2vec.vectors.VectorFormat;
+import org.simdnce.word2vec.vectors.WordVectors;
 
 class TrainerTest {
     private static final int CLUSTER = 10;
@@ -64,7 +66,7 @@ class TrainerTest {
             WordVectors vectors = new Trainer(arena, corpus, options(1, 1)).train(losses);
             for (int id = 0; id < corpus.vocabulary().size(); id++) {
                 String word = corpus.vocabulary().word(id);
-                for (WordVectors.Neighbor near : vectors.neighbors(word, CLUSTER - 1)) {
+                for (WordVectors.Neighbor near : vectors.nearest(word, CLUSTER - 1)) {
                     assertEquals(word.charAt(0), near.word().charAt(0), word + ": " + near);
                 }
             }
@@ -108,11 +110,11 @@ class TrainerTest {
     }
 
     private String train(TrainingOptions options) throws IOException, InputException {
-        StringBuilder text = new StringBuilder();
+        Path file = directory.resolve("vectors.txt");
         try (Arena arena = Arena.ofShared()) {
-            new Trainer(arena, corpus, options).train(losses).write(text);
+            new Trainer(arena, corpus, options).train(losses).save(file, VectorFormat.TEXT);
         }
-        return text.toString();
+        return Files.readString(file);
     }
 
     private static TrainingOptions options(int threads, long seed) {

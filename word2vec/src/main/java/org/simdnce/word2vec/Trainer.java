@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.simdnce.Adagrad;
 import org.simdnce.Batch;
 import org.simdnce.NceLoss;
@@ -17,6 +18,7 @@ import org.simdnce.sampler.CandidateSampler;
 import org.simdnce.sampler.FixedUnigram;
 import org.simdnce.word2vec.text.Corpus;
 import org.simdnce.word2vec.text.Vocabulary;
+import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
  * Skip-gram (Mikolov et al. 2013) with the NCE loss: a word's vector is to tell its neighbours from noise words. The
@@ -114,7 +116,8 @@ final class Trainer {
                         + options.sample() + "; allowed: lines of several words, and a threshold that leaves some");
             }
         }
-        return new WordVectors(corpus.vocabulary(), inputs);
+        Vocabulary vocabulary = corpus.vocabulary();
+        return WordVectors.of(IntStream.range(0, vocabulary.size()).mapToObj(vocabulary::word).toList(), inputs);
     }
 
     private void trainEpoch(int epoch, PairBatches batches, Workspace workspace, Progress progress)

@@ -19,6 +19,9 @@ import org.simdnce.word2vec.text.JdkSymbols;
 import org.simdnce.word2vec.text.TextInput;
 import org.simdnce.word2vec.text.TextSource;
 import org.simdnce.word2vec.text.Vocabulary;
+import org.simdnce.word2vec.vectors.OutputFile;
+import org.simdnce.word2vec.vectors.VectorFormat;
+import org.simdnce.word2vec.vectors.WordVectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -173,7 +176,7 @@ public final class Word2Vec implements Callable<Integer> {
                 vectors = trainer.train(progress);
             }
             words.forEach(word -> out.println(neighbors(vectors, word)));
-            output.write(vectors::write);
+            vectors.save(outputFile, VectorFormat.TEXT);
             out.println("Kernel: " + NceLoss.kernel());
             out.println("Vectors: " + output);
         }
@@ -221,7 +224,7 @@ public final class Word2Vec implements Callable<Integer> {
     }
 
     private static String neighbors(WordVectors vectors, String word) {
-        return String.format(Locale.ROOT, "%-12s  ", word) + vectors.neighbors(word, NEIGHBORS).stream()
+        return String.format(Locale.ROOT, "%-12s  ", word) + vectors.nearest(word, NEIGHBORS).stream()
                 .map(near -> String.format(Locale.ROOT, "%s %.2f", near.word(), near.similarity()))
                 .collect(Collectors.joining(", "));
     }

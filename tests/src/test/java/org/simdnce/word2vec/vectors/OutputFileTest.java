@@ -1,13 +1,15 @@
-package org.simdnce.word2vec;
+package org.simdnce.word2vec.vectors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +22,7 @@ class OutputFileTest {
         Path target = Files.writeString(directory.resolve("vectors.txt"), "old");
         try (OutputFile file = OutputFile.open("--output", target)) {
             assertEquals("old", Files.readString(target));
-            file.write(out -> out.append("new ü"));
+            file.write(out -> out.write("new ü".getBytes(StandardCharsets.UTF_8)));
         }
         assertEquals("new ü", Files.readString(target));
         assertEquals("vectors.txt", names());
@@ -31,7 +33,7 @@ class OutputFileTest {
         Path target = directory.resolve("vectors.txt");
         Files.writeString(directory.resolve("vectors.txt." + ProcessHandle.current().pid() + ".part"), "long ago");
         try (OutputFile file = OutputFile.open("--output", target)) {
-            file.write(out -> out.append("new"));
+            file.write(out -> out.write("new".getBytes(StandardCharsets.UTF_8)));
         }
         assertEquals("new", Files.readString(target));
         assertEquals("vectors.txt", names());
@@ -42,10 +44,24 @@ class OutputFileTest {
         Path target = Files.writeString(directory.resolve("vectors.txt"), "old");
         try (OutputFile file = OutputFile.open("--output", target)) {
             assertThrows(IOException.class, () -> file.write(out -> {
-                out.append("half ".repeat(100_000));
+                out.write("half ".repeat(1_000_000).getBytes(StandardCharsets.UTF_8));
                 assertTrue(names().endsWith(".part"), names());
                 throw new IOException("disk");
             }));
+        }
+        assertEquals("old", Files.readString(target));
+        assertEquals("vectors.txt", names());
+    }
+
+    /** The unfinished file is a link to a device on which no byte finds room. */
+    @Test
+    void aFullDiskLeavesTheOldFile() throws Exception {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.exists(full), "there is no /dev/full here");
+        Path target = Files.writeString(directory.resolve("vectors.txt"), "old");
+        try (OutputFile file = OutputFile.open("--output", target)) {
+            Files.createSymbolicLink(directory.resolve("vectors.txt." + ProcessHandle.current().pid() + ".part"), full);
+            assertThrows(IOException.class, () -> file.write(out -> out.write(new byte[10])));
         }
         assertEquals("old", Files.readString(target));
         assertEquals("vectors.txt", names());
@@ -58,7 +74,7 @@ class OutputFileTest {
         Path deep = directory.resolve("a/b/c");
         for (Path target : new Path[] {link, deep}) {
             try (OutputFile file = OutputFile.open("--output", target)) {
-                file.write(out -> out.append("new"));
+                file.write(out -> out.write("new".getBytes(StandardCharsets.UTF_8)));
             }
         }
         assertTrue(Files.isSymbolicLink(link));
@@ -75,7 +91,7 @@ class OutputFileTest {
     }
 
     private static String message(Path target) {
-        return assertThrows(InputException.class, () -> OutputFile.open("--output", target)).getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> OutputFile.open("--output", target)).getMessage();
     }
 
     private String names() throws IOException {

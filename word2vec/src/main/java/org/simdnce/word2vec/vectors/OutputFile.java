@@ -1,11 +1,10 @@
-package org.simdnce.word2vec;
+package org.simdnce.word2vec.vectors;
 
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.Writer;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,13 +13,21 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A text file that is there as a whole or not at all: it is written beside its place under another name, forced to the
- * disk and renamed. When the process is told to end, the unfinished file is deleted. Belongs to one thread.
+ * A file that is there as a whole or not at all: it is written beside its place under another name, forced to the disk
+ * and renamed, and the rename is forced to the disk too. When the process is told to end, the unfinished file is
+ * deleted. Belongs to one thread.
  */
-final class OutputFile implements AutoCloseable {
-    /** Writes the contents. */
-    interface Contents {
-        void write(Appendable out) throws IOException;
+public final class OutputFile implements AutoCloseable {
+    /** What a file is to contain. */
+    @FunctionalInterface
+    public interface Contents {
+        /**
+         * Writes the contents.
+         *
+         * @param out receives them, buffered
+         * @throws IOException if that fails
+         */
+        void write(OutputStream out) throws IOException;
     }
 
     private final Path target;
@@ -38,9 +45,10 @@ final class OutputFile implements AutoCloseable {
      *
      * @param option the command line's name for the file
      * @param target the file; missing directories above it are made
-     * @throws InputException if the file cannot be written
+     * @return the file, not yet changed
+     * @throws IllegalArgumentException if the file cannot be written
      */
-    static OutputFile open(String option, Path target) throws InputException {
+    public static OutputFile open(String option, Path target) {
         try {
             OutputFile file = new OutputFile(resolve(option, target));
             Runtime.getRuntime().addShutdownHook(file.onExit);
@@ -53,12 +61,12 @@ final class OutputFile implements AutoCloseable {
             }
             return file;
         } catch (IOException refused) {
-            throw new InputException(option + " " + target + " cannot be written (" + reason(refused)
+            throw new IllegalArgumentException(option + " " + target + " cannot be written (" + reason(refused)
                     + "); allowed: a file in a directory with write permission");
         }
     }
 
-    private static Path resolve(String option, Path given) throws IOException, InputException {
+    private static Path resolve(String option, Path given) throws IOException {
         Path absolute = given.toAbsolutePath();
         if (!Files.exists(absolute)) {
             Path directory = absolute.getParent();
@@ -70,21 +78,26 @@ final class OutputFile implements AutoCloseable {
         // A rename would replace a link or a device instead of what is behind it.
         Path real = absolute.toRealPath();
         if (!Files.isRegularFile(real)) {
-            throw new InputException(option + " " + given + " is a "
+            throw new IllegalArgumentException(option + " " + given + " is a "
                     + (Files.isDirectory(real) ? "directory" : "device") + "; allowed: a file, old or new");
         }
         return real;
     }
 
-    static String reason(IOException failure) {
+    private static String reason(IOException failure) {
         String reason = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
         return reason != null ? reason : failure.getClass().getSimpleName();
     }
 
-    /** Writes the file; an older one is replaced. Nothing is left of it if this fails. */
-    void write(Contents contents) throws IOException {
+    /**
+     * Writes the file; an older one is replaced. If this fails, the older one stands and nothing else is left.
+     *
+     * @param contents writes the contents
+     * @throws IOException if the contents cannot be written, for instance to a full disk
+     */
+    public void write(Contents contents) throws IOException {
         FileChannel channel = create();
-        try (channel; Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), 1 << 16)) {
+        try (channel; OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20)) {
             contents.write(out);
             out.flush();
             channel.force(true);
@@ -105,7 +118,21 @@ final class OutputFile implements AutoCloseable {
     }
 
     private synchronized void commit() throws IOException {
-        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException failure) {
+            Files.deleteIfExists(unfinished);
+            throw failure;
+        }
+        forceDirectory();
+    }
+
+    private void forceDirectory() {
+        try (FileChannel directory = FileChannel.open(target.getParent())) {
+            directory.force(true);
+        } catch (IOException unsupported) {
+            // Some systems open no directories; then the rename is as lasting as the system makes it.
+        }
     }
 
     private synchronized void abandon() {

@@ -1,0 +1,125 @@
+package org.simdnce.word2vec.vectors;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.simdnce.kernel.EmbeddingTable;
+
+/** Writes word vectors. */
+final class VectorWriter {
+    private final WordVectors vectors;
+    private final EmbeddingTable table;
+    private final float[] row;
+
+    VectorWriter(WordVectors vectors) {
+        this.vectors = vectors;
+        table = vectors.table();
+        row = new float[table.dim()];
+    }
+
+    /** Writes a file, and for {@link VectorFormat#NPY} first the one with the words; each is replaced as a whole. */
+    void write(Path file, VectorFormat format) throws IOException {
+        requireWritable();
+        switch (format) {
+            case BINARY -> replace(file, this::writeBinary);
+            case TEXT -> replace(file, this::writeText);
+            case NPY -> {
+                replace(VectorFormat.vocabulary(file), this::writeWords);
+                replace(file, this::writeNpy);
+            }
+        }
+    }
+
+    private static void replace(Path file, OutputFile.Contents contents) throws IOException {
+        try (OutputFile output = OutputFile.open("vectors file", file)) {
+            output.write(contents);
+        }
+    }
+
+    /** No reader could tell such words and numbers apart from others. */
+    private void requireWritable() {
+        Set<String> seen = new HashSet<>(2 * vectors.size());
+        for (int id = 0; id < vectors.size(); id++) {
+            String word = vectors.word(id);
+            if (word.isEmpty() || word.chars().anyMatch(c -> c == ' ' || c >= '\t' && c <= '\r' || c == 0)) {
+                throw new IllegalArgumentException("word " + (id + 1) + " is \"" + word.replace("\n", "\\n")
+                        .replace("\r", "\\r") + "\"; allowed in a file: at least one character and no white space");
+            }
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(word)) {
+                throw new IllegalArgumentException("word " + (id + 1) + " has half a character (a lone surrogate);"
+                        + " allowed in a file: what UTF-8 can express");
+            }
+            if (!seen.add(word)) {
+                throw new IllegalArgumentException("word " + (id + 1) + ", \"" + word + "\", is there twice; allowed in"
+                        + " a file: different words");
+            }
+            read(id);
+            for (float value : row) {
+                if (!Float.isFinite(value)) {
+                    throw new IllegalArgumentException("the vector of \"" + word + "\" contains " + value
+                            + "; allowed in a file: finite numbers");
+                }
+            }
+        }
+    }
+
+    private float[] read(int id) {
+        table.getRow(id, row, 0);
+        return row;
+    }
+
+    private void writeHeader(OutputStream out) throws IOException {
+        out.write((vectors.size() + " " + table.dim() + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void writeBinary(OutputStream out) throws IOException {
+        writeHeader(out);
+        ByteBuffer bytes = ByteBuffer.allocate(4 * row.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int id = 0; id < vectors.size(); id++) {
+            out.write(vectors.word(id).getBytes(StandardCharsets.UTF_8));
+            out.write(' ');
+            bytes.asFloatBuffer().put(read(id));
+            out.write(bytes.array());
+            out.write('\n');
+        }
+    }
+
+    private void writeText(OutputStream out) throws IOException {
+        writeHeader(out);
+        StringBuilder line = new StringBuilder();
+        for (int id = 0; id < vectors.size(); id++) {
+            line.setLength(0);
+            line.append(vectors.word(id));
+            for (float value : read(id)) {
+                line.append(' ').append(value);
+            }
+            out.write(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void writeWords(OutputStream out) throws IOException {
+        for (int id = 0; id < vectors.size(); id++) {
+            out.write((vectors.word(id) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void writeNpy(OutputStream out) throws IOException {
+        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + vectors.size() + ", " + row.length
+                + "), }";
+        // Ten bytes come before, a newline after; the data begin at a multiple of 64.
+        header += " ".repeat(Math.floorMod(-(10 + header.length() + 1), 64)) + "\n";
+        out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(),
+            (byte) (header.length() >> 8)});
+        out.write(header.getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer bytes = ByteBuffer.allocate(4 * row.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int id = 0; id < vectors.size(); id++) {
+            bytes.asFloatBuffer().put(read(id));
+            out.write(bytes.array());
+        }
+    }
+}
