@@ -7,5 +7,5 @@ module org.simdnce.word2vec {
 
     exports org.simdnce.word2vec;
 
-    opens org.simdnce.word2vec to info.picocli;
+    opens org.simdnce.word2vec.command to info.picocli;
 }
