@@ -84,9 +84,9 @@ class TrainArgumentsTest {
 
     @Test
     void ownFlagsReachTheirPlaces() {
-        TrainArguments arguments = parse("train --corpus a b - --format npy --output o.npy --objective nce --noise log-uniform"
-                + " --share GROUP --deterministic --seed -7 --memory 2g --checkpoint c --every 3 --resume r --log-json"
-                + " --report p.html --neighbors x,y --cbow --learning-rate 0.5 --sample 0 --min-count 0");
+        TrainArguments arguments = parse("train --corpus a b - --format npy --output o.npy --objective nce"
+                + " --noise log-uniform --share GROUP --deterministic --seed -7 --memory 2g --checkpoint c --every 3"
+                + " --resume r --log-json --report p.html --neighbors x,y --cbow --learning-rate 0.5 --sample 0 --min-count 0");
         assertEquals(new TrainArguments.Input(List.of("a", "b", "-"), OptionalInt.of(0), OptionalDouble.of(0),
                 Optional.empty(), OptionalLong.of(2L << 30)), arguments.input());
         assertEquals(new TrainArguments.Model(true, 100, 5, TrainArguments.Objective.NCE,
@@ -98,7 +98,8 @@ class TrainArgumentsTest {
                 Optional.of(Path.of("c")), 3_000_000, Optional.of(Path.of("r"))), arguments.saving());
         assertEquals(new TrainArguments.Telling(true, 2, Optional.of(Path.of("p.html")),
                 Optional.of(List.of("x", "y"))), arguments.telling());
-        assertTrue(arguments.given().containsAll(Set.of("--alpha", "--corpus", "--share")), arguments.given()::toString);
+        assertTrue(arguments.given().containsAll(Set.of("--alpha", "--corpus", "--share")),
+                arguments.given()::toString);
     }
 
     @ParameterizedTest

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code word2vec analogy}. */
 @Command(name = "analogy", sortOptions = false, usageHelpAutoWidth = true,
-        description = {"Answers \"A is to B as C is to ...?\": the words nearest to B - A + C, with vectors of length 1;"
+        description = {
+            "Answers \"A is to B as C is to ...?\": the words nearest to B - A + C, vectors of length 1;"
                 + " A, B and C themselves are no answers.", ""},
         footer = {"%nExample:",
             "  word2vec analogy wiki.vec man king woman        man is to king as woman is to ...?"})

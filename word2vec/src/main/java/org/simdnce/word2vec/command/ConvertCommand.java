@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code word2vec convert}. */
 @Command(name = "convert", sortOptions = false, usageHelpAutoWidth = true,
-        description = {"Writes a vectors file in another format; an older file is replaced as a whole or not at all.", ""},
+        description = {
+            "Writes a vectors file in another format; an older file is replaced as a whole or not at all.", ""},
         footer = {"%nExamples:",
             "  word2vec convert wiki.bin wiki.vec",
             "  word2vec convert wiki.vec wiki.npy",

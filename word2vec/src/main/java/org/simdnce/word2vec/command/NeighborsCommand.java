@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code word2vec neighbors}. */
 @Command(name = "neighbors", sortOptions = false, usageHelpAutoWidth = true,
-        description = {"Shows the words nearest to each given one, by the cosine of the angle between their vectors.", ""},
+        description = {
+            "Shows the words nearest to each given one, by the cosine of the angle between their vectors.", ""},
         footer = {"%nExamples:",
             "  word2vec neighbors wiki.vec whale",
             "  word2vec neighbors wiki.bin whale ship --count 20"})
