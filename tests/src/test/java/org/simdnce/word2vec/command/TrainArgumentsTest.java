@@ -86,7 +86,8 @@ class TrainArgumentsTest {
     void ownFlagsReachTheirPlaces() {
         TrainArguments arguments = parse("train --corpus a b - --format npy --output o.npy --objective nce"
                 + " --noise log-uniform --share GROUP --deterministic --seed -7 --memory 2g --checkpoint c --every 3"
-                + " --resume r --log-json --report p.html --neighbors x,y --cbow --learning-rate 0.5 --sample 0 --min-count 0");
+                + " --resume r --log-json --report p.html"
+                + " --neighbors x,y --cbow --learning-rate 0.5 --sample 0 --min-count 0");
         assertEquals(new TrainArguments.Input(List.of("a", "b", "-"), OptionalInt.of(0), OptionalDouble.of(0),
                 Optional.empty(), OptionalLong.of(2L << 30)), arguments.input());
         assertEquals(new TrainArguments.Model(true, 100, 5, TrainArguments.Objective.NCE,
@@ -115,6 +116,8 @@ class TrainArgumentsTest {
         "--dim=-3              | --dim -3; allowed: 1 to 4096",
         "--dim 4097            | --dim 4097; allowed: 1 to 4096",
         "--dim x               | Invalid value for option '--dim': 'x' is not an int",
+        "-train a -size x      | Invalid value for option '-size': 'x' is not an int",
+        "-train a -iter        | Missing required parameter for option '-iter' (N)",
         "--window 0            | --window 0; allowed: 1 to 100",
         "-train a -window 101 | -window 101; allowed: 1 to 100",
         "--epochs -1           | --epochs -1; allowed: 1 to 10000",

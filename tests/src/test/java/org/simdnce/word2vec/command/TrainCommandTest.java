@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -69,24 +71,29 @@ class TrainCommandTest {
         for (String line : out.toString().lines().toList()) {
             events.add(new ObjectMapper().readTree(line));
         }
-        assertEquals(List.of("reading", "read", "training", "progress", "neighbor", "neighbor", "neighbor", "neighbor",
-                "neighbor", "neighbor", "written", "done"),
-                events.stream().map(event -> event.get("event").asText()).toList());
-        JsonNode progress = events.get(3);
+        assertEquals(List.of("reading", "read", "training", "progress", "neighbor", "written", "done"),
+                events.stream().map(event -> event.get("event").asText()).distinct().toList());
+        // On a slow machine there are several.
+        JsonNode progress = named("progress", events).getLast();
         assertEquals(2, progress.get("epoch").asInt());
         assertEquals(2000, progress.get("words").asLong());
         assertEquals(1, progress.get("share").asDouble());
         assertEquals(0, progress.get("seconds_left").asDouble());
         assertTrue(progress.get("learning_rate").asDouble() > 0);
-        assertEquals("map", events.get(4).get("word").asText());
+        assertEquals(6, named("neighbor", events).size());
+        assertTrue(named("neighbor", events).stream().allMatch(event -> event.get("word").asText().equals("map")));
         JsonNode done = events.getLast();
         assertEquals(List.of("event", "words_per_second", "train_seconds", "total_seconds", "peak_rss_mb", "loss",
-                "kernel"), done.properties().stream().map(java.util.Map.Entry::getKey).toList());
+                "kernel"), done.properties().stream().map(Map.Entry::getKey).toList());
         assertTrue(done.get("words_per_second").asDouble() > 0, done.toString());
         assertTrue(done.get("train_seconds").asDouble() <= done.get("total_seconds").asDouble(), done.toString());
         assertEquals(progress.get("epoch_loss").asDouble(), done.get("loss").asDouble());
         assertEquals(NceLoss.kernel(), done.get("kernel").asText());
         assertTrue(Files.exists(output));
+    }
+
+    private static List<JsonNode> named(String name, List<JsonNode> events) {
+        return events.stream().filter(event -> event.get("event").asText().equals(name)).toList();
     }
 
     @Test
@@ -155,7 +162,7 @@ class TrainCommandTest {
     @Test
     void theVersionSaysWhatComputes() {
         assertEquals(0, run("--version"));
-        assertTrue(out.toString().matches("word2vec of simdnce .*\nKernel: " + java.util.regex.Pattern.quote(
+        assertTrue(out.toString().matches("word2vec of simdnce .*\nKernel: " + Pattern.quote(
                 NceLoss.kernel()) + "\nJava 2\\d.*\n"), out.toString());
     }
 

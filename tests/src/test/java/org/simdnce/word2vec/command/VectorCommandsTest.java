@@ -94,6 +94,15 @@ class VectorCommandsTest {
     }
 
     @Test
+    void wordsMayLookLikeFilesOfFlagsOrLikeFlags() {
+        assertEquals(1, run("neighbors", "v.txt", "@king"));
+        assertTrue(err.toString().startsWith("word2vec: \"@king\" is not among"), err.toString());
+        err.getBuffer().setLength(0);
+        assertEquals(1, run("neighbors", "v.txt", "--", "-king"));
+        assertTrue(err.toString().startsWith("word2vec: \"-king\" is not among"), err.toString());
+    }
+
+    @Test
     void anUnknownWordIsNamedBeforeAnythingIsShown() {
         assertEquals(1, run("neighbors", "v.txt", "king", "King"));
         assertEquals("word2vec: \"King\" is not among the 3 words of v.txt; allowed: a word that is, in the same"

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code word2vec train}: turns flags, its own and word2vec.c's, into {@link TrainArguments}. */
 @Command(name = TrainCommand.NAME, sortOptions = false, usageHelpAutoWidth = true,
-        customSynopsis = {"word2vec train [FLAGS]", "word2vec -train FILE -output FILE [FLAGS of word2vec.c]%n"},
+        customSynopsis = {"word2vec train [FLAGS]", "       word2vec -train FILE -output FILE [FLAGS of word2vec.c]%n"},
         description = {"Reads a text, learns a vector for each of its words, and writes the vectors.",
             "Without --corpus the text is a JDK's own source code (lib/src.zip, of the running JDK or of JAVA_HOME),"
                 + " split into lower-case words; without that, the symbol names in the running JDK's class files.",

@@ -12,7 +12,10 @@ import org.simdnce.word2vec.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -70,9 +73,9 @@ public final class Word2VecCommand implements Runnable {
     static int run(Path jdk, VectorFiles files, PrintWriter out, PrintWriter err, String... args) {
         try {
             return commandLine(jdk, files).setOut(out).setErr(err)
-                    .setParameterExceptionHandler((wrong, unused) -> fail(err, WRONG_FLAGS,
-                            wrong.getMessage() + "; see " + wrong.getCommandLine().getCommandSpec().qualifiedName()
-                            + " --help"))
+                    .setParameterExceptionHandler((wrong, given) -> fail(err, WRONG_FLAGS,
+                            message(wrong, List.of(given)) + "; see "
+                            + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help"))
                     .setExecutionExceptionHandler((failure, unused, result) -> switch (failure) {
                         // The second comes from tables and scratch that are too large.
                         case InputException input -> fail(err, CANNOT_BE_USED, input.getMessage());
@@ -95,8 +98,9 @@ public final class Word2VecCommand implements Runnable {
                 .addSubcommand(new NeighborsCommand(files))
                 .addSubcommand(new AnalogyCommand(files))
                 .addSubcommand(new ConvertCommand(files));
-        // Else -hs might be read as -h -s, and a mistyped flag as a file's name.
-        return line.setPosixClusteredShortOptionsAllowed(false).setUnmatchedOptionsAllowedAsOptionParameters(false)
+        // Else -hs might be read as -h -s, a mistyped flag as a file's name, and @word as the name of a file of flags.
+        return line.setExpandAtFiles(false).setPosixClusteredShortOptionsAllowed(false)
+                .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .registerConverter(VectorFormat.class, new Choice<>(VectorFormat.class))
                 .registerConverter(TrainArguments.Objective.class, new Choice<>(TrainArguments.Objective.class))
                 .registerConverter(TrainArguments.Noise.class, new Choice<>(TrainArguments.Noise.class))
@@ -107,6 +111,21 @@ public final class Word2VecCommand implements Runnable {
     static String[] withCommand(String[] args) {
         return args.length == 0 || !args[0].startsWith("-") || OWN_FLAGS.contains(args[0]) ? args
                 : Stream.concat(Stream.of(TrainCommand.NAME), Stream.of(args)).toArray(String[]::new);
+    }
+
+    /** Calls a flag by the name that the user gave it, where picocli takes another of its names. */
+    private static String message(ParameterException wrong, List<String> args) {
+        String message = wrong.getMessage();
+        ArgSpec about = wrong instanceof MissingParameterException missing && !missing.getMissing().isEmpty()
+                ? missing.getMissing().getFirst() : wrong.getArgSpec();
+        if (about instanceof OptionSpec option && !args.contains(option.names()[0])) {
+            for (String name : option.names()) {
+                if (args.contains(name)) {
+                    return message.replace("'" + option.names()[0] + "'", "'" + name + "'");
+                }
+            }
+        }
+        return message;
     }
 
     private static int fail(PrintWriter err, int exitCode, String message) {
