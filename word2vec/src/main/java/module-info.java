@@ -8,5 +8,5 @@ module org.simdnce.word2vec {
     exports org.simdnce.word2vec;
     exports org.simdnce.word2vec.vectors;
 
-    opens org.simdnce.word2vec to info.picocli;
+    opens org.simdnce.word2vec.command to info.picocli;
 }

@@ -34,7 +34,7 @@ class TrainerTest {
         private long words;
 
         @Override
-        public void trained(int epoch, long words, double loss, int pairs) {
+        public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
             this.words = words;
             last = loss / pairs;
             first = first == 0 ? last : first;

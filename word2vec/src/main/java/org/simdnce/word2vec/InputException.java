@@ -5,9 +5,9 @@ public final class InputException extends Exception {
     private static final long serialVersionUID = 1;
 
     /**
-     * Says what cannot be used.
+     * Says what is wrong.
      *
-     * @param message one line: what, its value and what is allowed
+     * @param message one line: what, the actual value, what is allowed
      */
     public InputException(String message) {
         super(message);

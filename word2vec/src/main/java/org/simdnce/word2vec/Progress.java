@@ -1,17 +1,18 @@
 package org.simdnce.word2vec;
 
-/** Shows how far the training is. */
-interface Progress extends AutoCloseable {
+/** Is told how far the training is. All calls come from one thread. */
+public interface Progress extends AutoCloseable {
 
     /**
-     * Notes a step.
+     * Notes a step, or several.
      *
      * @param epoch the pass over the corpus, from 0
-     * @param words words read so far, over all epochs
-     * @param loss sum of the step's losses in nats
-     * @param pairs number of its pairs
+     * @param words words of the vocabulary read so far, over all epochs, with those that subsampling left out
+     * @param loss sum of the losses since the last call, in nats
+     * @param pairs number of pairs that the sum is over
+     * @param learningRate the rate of the last step
      */
-    void trained(int epoch, long words, double loss, int pairs);
+    void trained(int epoch, long words, double loss, long pairs, double learningRate);
 
     /** Ends the display. */
     @Override

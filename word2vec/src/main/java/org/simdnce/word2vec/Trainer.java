@@ -132,7 +132,7 @@ final class Trainer {
                 throw new InputException("the loss is " + sum + " after " + done + " words with --learning-rate "
                         + options.learningRate() + "; allowed: a rate with which it stays finite, such as a tenth");
             }
-            progress.trained(epoch, done, sum, size);
+            progress.trained(epoch, done, sum, size, learningRate());
             lowerRate((double) done / (corpus.vocabulary().total() * options.epochs()));
         }
     }
@@ -141,9 +141,12 @@ final class Trainer {
         int steps = (int) (share * RATE_STEPS);
         if (steps != rateSteps && steps < RATE_STEPS) {
             rateSteps = steps;
-            optimizer = initialOptimizer.withLearningRate((float) (options.learningRate()
-                    * (RATE_STEPS - steps) / RATE_STEPS));
+            optimizer = initialOptimizer.withLearningRate((float) learningRate());
         }
+    }
+
+    private double learningRate() {
+        return options.learningRate() * (RATE_STEPS - rateSteps) / RATE_STEPS;
     }
 
     /** Says what is trained, for the user. */

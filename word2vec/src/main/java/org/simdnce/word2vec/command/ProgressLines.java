@@ -1,35 +1,34 @@
-package org.simdnce.word2vec;
+package org.simdnce.word2vec.command;
 
-import java.io.PrintWriter;
-import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.simdnce.word2vec.Progress;
 
 /** A line every few seconds, and at the end of each epoch that is not a matter of moments, for logs. */
 final class ProgressLines implements Progress {
     private static final long INTERVAL = 5_000_000_000L;
     private static final long SHORT_EPOCH = 1_000_000_000L;
 
-    private final PrintWriter out;
-    private final int epochs;
+    private final Consumer<Pace.Reading> line;
     private final LongSupplier nanoTime;
     private final Pace pace;
     private long shown;
 
-    ProgressLines(PrintWriter out, long totalWords, int epochs, LongSupplier nanoTime) {
-        this.out = out;
-        this.epochs = epochs;
+    /** Hands to {@code line} what it is to write. */
+    ProgressLines(Pace pace, LongSupplier nanoTime, Consumer<Pace.Reading> line) {
+        this.line = line;
         this.nanoTime = nanoTime;
-        this.pace = new Pace(totalWords, nanoTime);
+        this.pace = pace;
         this.shown = nanoTime.getAsLong();
     }
 
     @Override
-    public void trained(int epoch, long words, double loss, int pairs) {
+    public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
         long quiet = nanoTime.getAsLong() - shown;
         if (epoch != pace.epoch() && quiet >= SHORT_EPOCH) {
             show();
         }
-        pace.add(epoch, words, loss, pairs);
+        pace.add(epoch, words, loss, pairs, learningRate);
         if (quiet >= INTERVAL) {
             show();
         }
@@ -43,9 +42,7 @@ final class ProgressLines implements Progress {
     }
 
     private void show() {
-        out.println(String.format(Locale.ROOT, "%5.1f %%, epoch %d of %d, %s", 100 * pace.share(), pace.epoch() + 1,
-                epochs, pace.describe()));
-        out.flush();
+        line.accept(pace.read());
         shown = nanoTime.getAsLong();
     }
 }

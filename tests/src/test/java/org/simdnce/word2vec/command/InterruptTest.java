@@ -1,4 +1,4 @@
-package org.simdnce.word2vec;
+package org.simdnce.word2vec.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -57,7 +57,7 @@ class InterruptTest {
                 IntStream.range(0, 20_000).mapToObj(i -> "w" + i % 5_000).toList()));
         String[] command = {Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g",
             "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
-            Word2Vec.class.getName(), "--corpus", text.toString(), "--min-count", "1",
+            Word2VecCommand.class.getName(), "train", "--corpus", text.toString(), "--min-count", "1",
             "--output", directory.resolve("out/vectors.txt").toString()};
         return new ProcessBuilder(Stream.of(command, more).flatMap(Stream::of).toList())
                 .redirectErrorStream(true).redirectOutput(directory.resolve("told").toFile()).start();

@@ -1,0 +1,118 @@
+package org.simdnce.word2vec.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder that packaging leaves, run as a user runs it. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a POSIX shell script")
+@DisabledIfSystemProperty(named = "simdnce.vectorBits", matches = ".*", disabledReason = "the width changes nothing")
+@Timeout(60)
+class ProgramFolderTest {
+    private static final Path FOLDER = Path.of("../word2vec/target/word2vec").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path directory;
+    private Path link;
+
+    /** How a run ended. */
+    private record Run(int status, String output, String errors) {
+    }
+
+    @BeforeEach
+    void linkFromAPathWithSpaces() throws IOException {
+        assumeTrue(Files.exists(FOLDER.resolve("bin/word2vec")), FOLDER + " is not there: it is made by mvn package");
+        Path folder = Files.createSymbolicLink(directory.resolve("the folder"), FOLDER);
+        Path first = Files.createSymbolicLink(directory.resolve("first"), Path.of("the folder/bin/word2vec"));
+        link = Files.createSymbolicLink(directory.resolve("word vectors"), first);
+        assertTrue(Files.isExecutable(folder.resolve("bin/word2vec")));
+    }
+
+    @Test
+    void runsThroughLinksWithoutAnyJdkOrLocale() throws Exception {
+        Files.writeString(directory.resolve("größe x.txt"), "die größe der straße\n".repeat(50));
+        Run run = run("train", "--corpus", "größe x.txt", "--output", "über uns.txt", "--dim", "4", "--sample", "0",
+                "--epochs", "1", "--neighbors", "größe");
+        assertEquals(0, run.status, run.errors);
+        assertTrue(run.output.lines().anyMatch(line -> line.startsWith("größe  ") && line.contains("straße")),
+                run.output);
+        assertTrue(run.output.contains("Kernel: vector, "), run.output);
+        assertEquals("4 4", Files.readAllLines(directory.resolve("über uns.txt")).getFirst());
+    }
+
+    @Test
+    void saysItsVersion() throws Exception {
+        Run run = run("--version");
+        assertEquals(0, run.status, run.errors);
+        assertTrue(run.output.matches("(?s)word2vec of simdnce \\d\\S+\nKernel: .*"), run.output);
+    }
+
+    @Test
+    void passesExitCodesThrough() throws Exception {
+        Run wrong = run("-train", "a", "-output", "b", "-hs", "1");
+        assertEquals(2, wrong.status);
+        assertTrue(wrong.errors.contains("word2vec: -hs 1 asks for hierarchical softmax"), wrong.errors);
+        assertEquals(1, run("train", "--corpus", "nothing here", "--output", "b").status);
+    }
+
+    @Test
+    void aSignalEndsItAndLeavesNoFile() throws Exception {
+        Files.writeString(directory.resolve("text"), "the stream of the lock and the map of it\n".repeat(1000));
+        Process process = start("train", "--corpus", "text", "--output", "out/vectors.txt", "--epochs", "10000");
+        Path told = directory.resolve("told");
+        while (process.isAlive() && !Files.readString(told).contains("Training ")) {
+            Thread.sleep(20);
+        }
+        process.destroy();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertEquals(128 + 15, process.exitValue());
+        try (Stream<Path> left = Files.list(directory.resolve("out"))) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void hasALaunchersJarsAndNoMoreOfTheJdkThanItNeeds() throws IOException {
+        try (Stream<Path> jars = Files.list(FOLDER.resolve("lib"))) {
+            assertTrue(jars.anyMatch(jar -> jar.getFileName().toString().startsWith("simdnce-word2vec-")));
+        }
+        String release = Files.readString(FOLDER.resolve("runtime/release"));
+        assertTrue(release.contains("jdk.incubator.vector"), release);
+        assertFalse(release.contains("java.desktop"), release);
+    }
+
+    private Run run(String... args) throws Exception {
+        Process process = start(args);
+        assertTrue(process.waitFor(50, TimeUnit.SECONDS));
+        return new Run(process.exitValue(), Files.readString(directory.resolve("told")),
+                Files.readString(directory.resolve("errors")));
+    }
+
+    private Process start(String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(link.toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
+                .redirectOutput(directory.resolve("told").toFile())
+                .redirectError(directory.resolve("errors").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin"));
+        return builder.start();
+    }
+}

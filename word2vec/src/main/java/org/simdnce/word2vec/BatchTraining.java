@@ -1,0 +1,150 @@
+package org.simdnce.word2vec;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Skip-gram with the NCE loss in large batches, from the text to the saved vectors: {@link #read}, {@link #train},
+ * {@link #neighbors}, {@link #save}, in this order. Belongs to one thread.
+ */
+public final class BatchTraining implements AutoCloseable {
+    private static final int NOISE_WORDS = 64;
+    private static final int BATCH = 2048;
+    private static final double LEARNING_RATE = 0.3;
+
+    private final TextSource source;
+    private final OutputFile output;
+    private final Arena arena = Arena.ofShared();
+    private Corpus corpus;
+    private WordVectors vectors;
+
+    private BatchTraining(TextSource source, OutputFile output) {
+        this.source = source;
+        this.output = output;
+    }
+
+    /**
+     * Chooses the text and checks that the vectors can be written.
+     *
+     * @param corpus a text, or the archive of a JDK's sources; null for the JDK's own
+     * @param javaHome the home of the JDK whose sources stand in for a text
+     * @param output where the vectors go
+     * @return the training, to be closed
+     * @throws InputException if that file cannot be written
+     */
+    public static BatchTraining open(Path corpus, Path javaHome, Path output) throws InputException {
+        return new BatchTraining(source(corpus, javaHome), OutputFile.open("--output", output));
+    }
+
+    private static TextSource source(Path corpus, Path javaHome) {
+        if (corpus != null) {
+            return corpus.toString().endsWith(".zip") ? new JdkSources(corpus) : new TextFile(corpus);
+        }
+        Path sources = javaHome.resolve("lib/src.zip");
+        return Files.isRegularFile(sources) ? new JdkSources(sources) : new JdkSymbols();
+    }
+
+    /** {@return whether there was neither a text nor a JDK's sources} */
+    public boolean standsIn() {
+        return source instanceof JdkSymbols;
+    }
+
+    /** {@return the text's name, for the user} */
+    public String source() {
+        return source.toString();
+    }
+
+    /**
+     * Reads the text.
+     *
+     * @param minCount leaves out rarer words; empty for what suits the text
+     * @return what was read, for the user
+     * @throws IOException if reading fails
+     * @throws InputException if the text cannot be used
+     */
+    public String read(OptionalInt minCount) throws IOException, InputException {
+        corpus = Corpus.read(source, minCount.orElse(source.minCount()));
+        return corpus.toString();
+    }
+
+    /** {@return the number of different words} */
+    public int size() {
+        return corpus.vocabulary().size();
+    }
+
+    /** {@return how many words of the vocabulary the text has} */
+    public long words() {
+        return corpus.vocabulary().total();
+    }
+
+    /**
+     * {@return a word}
+     *
+     * @param id its number, from the most frequent word, 0
+     */
+    public String word(int id) {
+        return corpus.vocabulary().word(id);
+    }
+
+    /**
+     * {@return whether the vocabulary has a word}
+     *
+     * @param word the word
+     */
+    public boolean contains(String word) {
+        return corpus.vocabulary().contains(word);
+    }
+
+    /**
+     * Trains.
+     *
+     * @param dim numbers per vector
+     * @param window greatest distance of a pair
+     * @param epochs passes over the text
+     * @param sample threshold of the subsampling; empty for what suits the text
+     * @param threads threads that train; the result does not depend on them
+     * @param seed what all random draws start from
+     * @param progress is told how far it is
+     * @throws InputException if the options do not fit the text
+     */
+    public void train(int dim, int window, int epochs, OptionalDouble sample, int threads, long seed,
+            Progress progress) throws InputException {
+        vectors = new Trainer(arena, corpus, new TrainingOptions(dim, window, epochs, Math.min(NOISE_WORDS, size()),
+                sample.orElse(source.sample()), BATCH, LEARNING_RATE, threads, seed)).train(progress);
+    }
+
+    /**
+     * {@return the words nearest to one and their cosines, nearest first}
+     *
+     * @param word a word of the vocabulary
+     * @param count how many
+     */
+    public Map<String, Double> neighbors(String word, int count) {
+        Map<String, Double> near = new LinkedHashMap<>();
+        vectors.neighbors(word, count).forEach(one -> near.put(one.word(), one.similarity()));
+        return near;
+    }
+
+    /**
+     * Writes the vectors.
+     *
+     * @return the file, for the user
+     * @throws IOException if writing fails; an older file stands then
+     */
+    public String save() throws IOException {
+        output.write(vectors::write);
+        return output.toString();
+    }
+
+    @Override
+    public void close() {
+        output.close();
+        arena.close();
+    }
+}

@@ -1,0 +1,184 @@
+package org.simdnce.word2vec.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * All that a call of {@code train} asks for, checked. Immutable.
+ *
+ * @param input what is read
+ * @param model what is learned, and from which pairs
+ * @param schedule how it is learned
+ * @param saving what is kept
+ * @param telling what is told
+ * @param given the flags that the user gave, by their first names
+ */
+record TrainArguments(Input input, Model model, Schedule schedule, Saving saving, Telling telling,
+                      Set<String> given) {
+
+    /** What is compared with noise, and how. */
+    enum Objective {
+        NEGATIVE_SAMPLING, NCE;
+
+        /** As on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What noise words are drawn from. */
+    enum Noise {
+        UNIGRAM, LOG_UNIFORM;
+
+        /** As on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Who shares noise words. */
+    enum Sharing {
+        WINDOW, PAIR, GROUP;
+
+        /** As on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * What is read.
+     *
+     * @param corpus texts, {@code -} for standard input; empty for the JDK's sources
+     * @param minCount leaves out rarer words; empty for what suits the text
+     * @param sample threshold of the subsampling, 0 for none; empty for what suits the text
+     * @param readVocabulary where the vocabulary comes from instead of from the text
+     * @param memory bytes that the run may take
+     */
+    record Input(List<String> corpus, OptionalInt minCount, OptionalDouble sample, Optional<Path> readVocabulary,
+                 OptionalLong memory) {
+        private static final long LEAST_MEMORY = 16 << 20;
+
+        Input {
+            corpus = List.copyOf(corpus);
+            if (corpus.contains("")) {
+                throw new WrongOption("--corpus", "is an empty name; allowed: a file, or - for standard input");
+            }
+            if (corpus.indexOf("-") != corpus.lastIndexOf("-")) {
+                throw new WrongOption("--corpus", "has - twice; allowed: standard input once");
+            }
+            minCount.ifPresent(count -> WrongOption.require("--min-count", count, 0, Integer.MAX_VALUE));
+            sample.ifPresent(threshold -> WrongOption.require("--sample", threshold, threshold >= 0 && threshold <= 1,
+                    "0 (keep everything) to 1"));
+            if (memory.isPresent() && memory.getAsLong() < LEAST_MEMORY) {
+                throw new WrongOption("--memory", memory.getAsLong() + " bytes; allowed: at least 16m");
+            }
+        }
+    }
+
+    /**
+     * What is learned, and from which pairs.
+     *
+     * @param cbow whether the mean of a window predicts its word (CBOW), or the word its window (skip-gram)
+     * @param dim numbers per vector
+     * @param window greatest distance of a pair
+     * @param objective what is compared with noise, and how
+     * @param noise what noise words are drawn from
+     * @param nsExponent the power to which unigram noise raises the counts
+     * @param negative noise words for each true one
+     * @param share who shares noise words
+     */
+    record Model(boolean cbow, int dim, int window, Objective objective, Noise noise, double nsExponent, int negative,
+                 Sharing share) {
+        Model {
+            WrongOption.require("--dim", dim, 1, 4096);
+            WrongOption.require("--window", window, 1, 100);
+            WrongOption.require("--negative", negative, 1, 1000);
+            WrongOption.require("--ns-exponent", nsExponent, nsExponent >= -1 && nsExponent <= 1,
+                    "-1 (rare words first) to 1 (as frequent as in the text)");
+        }
+    }
+
+    /**
+     * How it is learned.
+     *
+     * @param epochs passes over the text
+     * @param alpha learning rate at the start
+     * @param threads threads that train
+     * @param seed what all random draws start from
+     * @param deterministic whether several threads, too, give the same bits every time
+     */
+    record Schedule(int epochs, double alpha, int threads, long seed, boolean deterministic) {
+        Schedule {
+            WrongOption.require("--epochs", epochs, 1, 10_000);
+            WrongOption.require("--alpha", alpha, alpha > 0 && alpha <= 10, "more than 0, at most 10");
+            WrongOption.require("--threads", threads, 1, 1024);
+        }
+    }
+
+    /**
+     * What is kept.
+     *
+     * @param output where the vectors go; empty if only the vocabulary is wanted
+     * @param format their format
+     * @param saveVocabulary where the vocabulary goes
+     * @param checkpoint directory for states from which a run can go on
+     * @param everyWords words between two of them
+     * @param resume directory with the state from which this run goes on
+     */
+    record Saving(Optional<Path> output, VectorFormat format, Optional<Path> saveVocabulary,
+                  Optional<Path> checkpoint, long everyWords, Optional<Path> resume) {
+        Saving {
+            if (output.isEmpty() && saveVocabulary.isEmpty()) {
+                throw new WrongOption("--output", "is missing; allowed: a file for the vectors, or --save-vocab alone");
+            }
+            if (output.isPresent() && output.equals(saveVocabulary)) {
+                throw new WrongOption("--save-vocab", saveVocabulary.get()
+                        + " is the file of the vectors too; allowed: another");
+            }
+            WrongOption.require("--every", everyWords / 1_000_000, 1, 1_000_000);
+        }
+    }
+
+    /**
+     * What is told.
+     *
+     * @param json whether standard output gets JSON lines
+     * @param debug 0: nothing but faults; 1: what was read and written; 2: progress too
+     * @param report where the picture of the run goes
+     * @param neighbors words whose neighbours are shown at the end; empty for some that the text has
+     */
+    record Telling(boolean json, int debug, Optional<Path> report, Optional<List<String>> neighbors) {
+        Telling {
+            neighbors = neighbors.map(List::copyOf);
+            if (report.isPresent() && !report.get().toString().matches("(?i).*\\.(html|png)")) {
+                throw new WrongOption("--report", report.get() + "; allowed: a name that ends in .html or .png");
+            }
+        }
+    }
+
+    TrainArguments {
+        given = Set.copyOf(given);
+        if (model.noise() == Noise.LOG_UNIFORM && given.contains("--ns-exponent")) {
+            throw new WrongOption("--ns-exponent", model.nsExponent()
+                    + " has no meaning with --noise log-uniform; allowed: with --noise unigram");
+        }
+        if (given.contains("--every") && saving.checkpoint().isEmpty() && saving.resume().isEmpty()) {
+            throw new WrongOption("--every", "has no meaning without --checkpoint or --resume; allowed: with one of"
+                    + " them");
+        }
+        if (input.readVocabulary().isPresent() && input.readVocabulary().equals(saving.saveVocabulary())) {
+            throw new WrongOption("--save-vocab", saving.saveVocabulary().get()
+                    + " is the file of --read-vocab too; allowed: another");
+        }
+    }
+}
