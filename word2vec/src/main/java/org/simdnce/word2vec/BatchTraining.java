@@ -8,6 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.simdnce.word2vec.text.Corpus;
+import org.simdnce.word2vec.text.CorpusReader;
+import org.simdnce.word2vec.text.JdkSources;
+import org.simdnce.word2vec.text.JdkSymbols;
+import org.simdnce.word2vec.text.TextInput;
+import org.simdnce.word2vec.text.TextSource;
+import org.simdnce.word2vec.vectors.OutputFile;
+import org.simdnce.word2vec.vectors.VectorFormat;
+import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
  * Skip-gram with the NCE loss in large batches, from the text to the saved vectors: {@link #read}, {@link #train},
@@ -19,14 +28,17 @@ public final class BatchTraining implements AutoCloseable {
     private static final double LEARNING_RATE = 0.3;
 
     private final TextSource source;
-    private final OutputFile output;
+    private final Path output;
+    /** Tells at once whether the vectors can be written. */
+    private final OutputFile place;
     private final Arena arena = Arena.ofShared();
     private Corpus corpus;
     private WordVectors vectors;
 
-    private BatchTraining(TextSource source, OutputFile output) {
+    private BatchTraining(TextSource source, Path output) {
         this.source = source;
         this.output = output;
+        place = OutputFile.open("--output", output);
     }
 
     /**
@@ -36,15 +48,15 @@ public final class BatchTraining implements AutoCloseable {
      * @param javaHome the home of the JDK whose sources stand in for a text
      * @param output where the vectors go
      * @return the training, to be closed
-     * @throws InputException if that file cannot be written
+     * @throws IllegalArgumentException if that file cannot be written
      */
-    public static BatchTraining open(Path corpus, Path javaHome, Path output) throws InputException {
-        return new BatchTraining(source(corpus, javaHome), OutputFile.open("--output", output));
+    public static BatchTraining open(Path corpus, Path javaHome, Path output) {
+        return new BatchTraining(source(corpus, javaHome), output);
     }
 
     private static TextSource source(Path corpus, Path javaHome) {
         if (corpus != null) {
-            return corpus.toString().endsWith(".zip") ? new JdkSources(corpus) : new TextFile(corpus);
+            return corpus.toString().endsWith(".zip") ? new JdkSources(corpus) : TextInput.of(corpus);
         }
         Path sources = javaHome.resolve("lib/src.zip");
         return Files.isRegularFile(sources) ? new JdkSources(sources) : new JdkSymbols();
@@ -69,7 +81,7 @@ public final class BatchTraining implements AutoCloseable {
      * @throws InputException if the text cannot be used
      */
     public String read(OptionalInt minCount) throws IOException, InputException {
-        corpus = Corpus.read(source, minCount.orElse(source.minCount()));
+        corpus = CorpusReader.counting(minCount.orElse(source.minCount())).read(source, arena);
         return corpus.toString();
     }
 
@@ -80,7 +92,7 @@ public final class BatchTraining implements AutoCloseable {
 
     /** {@return how many words of the vocabulary the text has} */
     public long words() {
-        return corpus.vocabulary().total();
+        return corpus.words();
     }
 
     /**
@@ -127,7 +139,7 @@ public final class BatchTraining implements AutoCloseable {
      */
     public Map<String, Double> neighbors(String word, int count) {
         Map<String, Double> near = new LinkedHashMap<>();
-        vectors.neighbors(word, count).forEach(one -> near.put(one.word(), one.similarity()));
+        vectors.nearest(word, count).forEach(one -> near.put(one.word(), one.similarity()));
         return near;
     }
 
@@ -138,13 +150,13 @@ public final class BatchTraining implements AutoCloseable {
      * @throws IOException if writing fails; an older file stands then
      */
     public String save() throws IOException {
-        output.write(vectors::write);
-        return output.toString();
+        vectors.save(output, VectorFormat.TEXT);
+        return place.toString();
     }
 
     @Override
     public void close() {
-        output.close();
+        place.close();
         arena.close();
     }
 }

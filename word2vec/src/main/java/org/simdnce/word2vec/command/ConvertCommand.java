@@ -3,6 +3,7 @@ package org.simdnce.word2vec.command;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.simdnce.word2vec.vectors.VectorFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,16 +51,11 @@ final class ConvertCommand implements Callable<Integer> {
                     + "; allowed: 0 (all) or more");
         }
         try (VectorFiles.Vectors vectors = from.open(files)) {
-            vectors.save(target, format != null ? format : byName(target.toString()), mostFrequent);
+            vectors.save(target, format != null ? format : VectorFormat.of(target), mostFrequent);
             int words = mostFrequent == 0 ? vectors.size() : Math.min(mostFrequent, vectors.size());
             command.commandLine().getOut().println(String.format(Locale.ROOT,
                     "%,d vectors of %d numbers written: %s", words, vectors.dim(), target));
         }
         return 0;
-    }
-
-    private static VectorFormat byName(String name) {
-        return name.endsWith(".npy") ? VectorFormat.NPY
-                : name.endsWith(".bin") ? VectorFormat.BINARY : VectorFormat.TEXT;
     }
 }

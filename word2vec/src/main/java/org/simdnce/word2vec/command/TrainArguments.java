@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.simdnce.word2vec.vectors.VectorFormat;
 
 /**
  * All that a call of {@code train} asks for, checked. Immutable.

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.simdnce.NceLoss;
 import org.simdnce.word2vec.BatchTraining;
 import org.simdnce.word2vec.InputException;
 import org.simdnce.word2vec.Progress;
+import org.simdnce.word2vec.vectors.VectorFormat;
 
 /** Runs what {@link TrainArguments} ask for: the only place where commands meet the trainer. */
 final class Training {
@@ -43,7 +45,7 @@ final class Training {
         }
         if (arguments.saving().format() != VectorFormat.TEXT) {
             throw missing(arguments.given().contains("-binary") ? "-binary" : "--format",
-                    arguments.given().contains("-binary") ? "1 " : arguments.saving().format() + " ");
+                    arguments.given().contains("-binary") ? "1 " : arguments.saving().format().name().toLowerCase(Locale.ROOT) + " ");
         }
         List<String> corpus = arguments.input().corpus();
         if (corpus.contains("-")) {

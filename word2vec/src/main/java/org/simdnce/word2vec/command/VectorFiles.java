@@ -1,18 +1,24 @@
 package org.simdnce.word2vec.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.simdnce.word2vec.InputException;
+import org.simdnce.word2vec.vectors.VectorFormat;
+import org.simdnce.word2vec.vectors.WordVectors;
 
 /** Where commands get vectors from. */
 @FunctionalInterface
 interface VectorFiles {
-    /** What this program has. */
+    /** Reads the file; its contents say which format it has. */
     VectorFiles PROVIDED = (file, format) -> {
-        throw new InputException("reading " + file + " is not there yet");
+        if (!Files.exists(file)) {
+            throw new InputException(file + " does not exist; allowed: a file of word vectors");
+        }
+        return new LoadedVectors(WordVectors.load(file));
     };
 
     /**

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.simdnce.word2vec.InputException;
+import org.simdnce.word2vec.vectors.VectorFormat;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.simdnce.NceLoss;
 import org.simdnce.word2vec.InputException;
+import org.simdnce.word2vec.vectors.VectorFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
