@@ -1,0 +1,242 @@
+package org.simdnce.word2vec;
+
+import java.util.Arrays;
+import org.simdnce.kernel.CandidatePanel;
+import org.simdnce.kernel.EmbeddingTable;
+import org.simdnce.kernel.Kernel;
+import org.simdnce.kernel.PanelMemory;
+import org.simdnce.kernel.RowList;
+import org.simdnce.kernel.RowPanel;
+
+/**
+ * A few windows that follow each other, trained at once by skip-gram with negative sampling (Mikolov et al. 2013): their
+ * context words are the inputs, their centre words and the noise words that they share (Ji et al. 2016; Rengasamy et al.
+ * 2017) the columns.
+ * <pre>
+ *     logits = X · Wᵀ    g = learning rate · pairs · (target − σ(logits))    W += gᵀ · X    X += g · W
+ * </pre>
+ * {@code pairs} says how often a context word and a column meet: a word in three of the windows meets its three centres
+ * once and each noise word three times. The contexts' rows stay in the panel as long as the windows that slide on reach
+ * them (Ju et al. 2023). Belongs to one thread; several may train the same tables, without locks (Hogwild, Niu et al.
+ * 2011).
+ */
+final class WindowGroup {
+    private static final int WIDTH = CandidatePanel.WIDTH;
+
+    private final Kernel kernel = Kernel.best();
+    private final int windows;
+    private final int negatives;
+    private final int columns;
+    private final int paddedColumns;
+    private final float[] panels;
+    private final float[] z;
+
+    private final RowPanel inputs;
+    private final RowPanel outputs;
+    private final RowPanel change;
+    private final RowList inputRow = new RowList(1);
+    private final EmbeddingTable[] inputTable;
+    private final RowList outputRows;
+    private final EmbeddingTable[] outputTable;
+
+    /** Input rows in the panel: the words that they belong to, and how many positions of the windows hold them. */
+    private final int[] slotWord;
+    private final int[] slotUses;
+    private final int slots;
+
+    private final int[] columnWord;
+    /** How often slot and column meet, and what that makes of the gradient. */
+    private final float[] pairs;
+    private final float[] rates;
+    private final float[] targets;
+    private final float[] losses;
+    private final float[] offsets = new float[WIDTH];
+    private final float[] row;
+    private float rate;
+
+    /** Losses of the groups so far, place by place; they join the sum before they grow inexact. */
+    private final float[] lossLanes;
+    private int groups;
+    private double loss;
+    private long terms;
+
+    /**
+     * Makes the panels.
+     *
+     * @param window the greatest distance of a context word
+     * @param windows windows of a group
+     * @param negatives noise words of a group
+     */
+    WindowGroup(EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows, int negatives) {
+        this.windows = windows;
+        this.negatives = negatives;
+        columns = windows + negatives;
+        paddedColumns = EmbeddingTable.paddedColumns(columns);
+        int dim = inputTable.dim();
+        slots = windows + 2 * window;
+        int tileRows = RowPanel.tileRows(slots);
+        PanelMemory memory = new PanelMemory();
+        inputs = new RowPanel(memory, slots, WIDTH, dim);
+        outputs = new RowPanel(memory, columns, WIDTH, dim);
+        change = new RowPanel(memory, columns, WIDTH, dim);
+        panels = memory.array();
+        z = new float[tileRows * WIDTH];
+        lossLanes = new float[tileRows * WIDTH];
+        this.inputTable = new EmbeddingTable[] {inputTable};
+        this.outputTable = new EmbeddingTable[] {outputTable};
+        outputRows = new RowList(columns);
+        slotWord = new int[slots];
+        Arrays.fill(slotWord, -1);
+        slotUses = new int[slots];
+        columnWord = new int[columns];
+        pairs = new float[tileRows * WIDTH];
+        rates = new float[tileRows * WIDTH];
+        targets = new float[tileRows * WIDTH];
+        losses = new float[tileRows * WIDTH];
+        row = new float[EmbeddingTable.paddedColumns(dim)];
+        for (int i = 0; i < targets.length; i += WIDTH) {
+            Arrays.fill(targets, i, i + windows, 1f);
+        }
+    }
+
+    int windows() {
+        return windows;
+    }
+
+    void learningRate(float learningRate) {
+        rate = learningRate;
+    }
+
+    /** Brings a word's input row in, unless another position has done so, and returns its slot. */
+    int enter(int word) {
+        int free = -1;
+        for (int slot = 0; slot < slots; slot++) {
+            if (slotWord[slot] == word) {
+                slotUses[slot]++;
+                return slot;
+            }
+            if (slotWord[slot] < 0) {
+                free = slot;
+            }
+        }
+        slotWord[free] = word;
+        slotUses[free] = 1;
+        inputRow.reset(inputTable);
+        inputRow.add(0, word);
+        kernel.gather(inputRow, 0, 1, inputs, free);
+        return free;
+    }
+
+    /** Gives a slot up for one position; with the last one the row goes back. */
+    void leave(int slot) {
+        if (--slotUses[slot] == 0) {
+            kernel.copyScaled(1f, inputs, slot, row, 0);
+            inputTable[0].setRow(slotWord[slot], row, 0);
+            slotWord[slot] = -1;
+        }
+    }
+
+    /** Names the centre word of one of the group's windows. */
+    void centre(int window, int word) {
+        columnWord[window] = word;
+    }
+
+    /** Notes that a context word meets the centre of a window, and with it the noise words. */
+    void meet(int slot, int window) {
+        int at = slot * WIDTH;
+        pairs[at + window]++;
+        for (int column = windows; column < columns; column++) {
+            // A noise word that is the centre word is left out.
+            if (columnWord[column] != columnWord[window]) {
+                pairs[at + column]++;
+            }
+        }
+        terms++;
+    }
+
+    /** Takes the group's noise words. */
+    void noise(long[] words, int at) {
+        for (int j = 0; j < negatives; j++) {
+            columnWord[windows + j] = (int) words[at + j];
+        }
+    }
+
+    /** Trains the windows that have been described, the first {@code count} of the group. */
+    void train(int count) {
+        gather(count);
+        score();
+        close();
+        products();
+        scatter();
+    }
+
+    void gather(int count) {
+        outputRows.reset(outputTable);
+        for (int column = 0; column < columns; column++) {
+            // Windows that are not there meet nobody: any row will do.
+            outputRows.add(0, columnWord[column < count || column >= windows ? column : 0]);
+        }
+        kernel.gather(outputRows, 0, columns, outputs, 0);
+    }
+
+    void score() {
+        kernel.score(inputs, 0, slots, outputs, 0, columns, offsets, 0, z, 0);
+    }
+
+    void products() {
+        change.clear(0, columns);
+        for (int block = 0; block < inputs.blocks(); block++) {
+            int n = inputs.columns(block);
+            kernel.addTransposedProduct(columns, n, slots, z, 0, panels, inputs.at(0, block), panels,
+                    change.at(0, block));
+            kernel.addProduct(slots, n, columns, z, 0, panels, outputs.at(0, block), panels,
+                    inputs.at(0, block));
+        }
+    }
+
+    void scatter() {
+        for (int column = 0; column < columns; column++) {
+            kernel.copyScaled(1f, change, column, row, 0);
+            kernel.sgd(outputRows, column, row, 0, -1f);
+        }
+    }
+
+    void close() {
+        for (int k = 0; k < pairs.length; k++) {
+            rates[k] = -rate * pairs[k];
+        }
+        for (int slot = 0; slot < slots; slot++) {
+            kernel.logistic(z, targets, rates, losses, slot * WIDTH, paddedColumns);
+        }
+        for (int k = 0; k < pairs.length; k++) {
+            lossLanes[k] += pairs[k] * losses[k];
+        }
+        Arrays.fill(pairs, 0f);
+        if (++groups == 256) {
+            sumLosses();
+        }
+    }
+
+    private void sumLosses() {
+        for (float lane : lossLanes) {
+            loss += lane;
+        }
+        Arrays.fill(lossLanes, 0f);
+        groups = 0;
+    }
+
+    /** Returns the sum of the losses since the last call, in nats, and starts again. */
+    double takeLoss() {
+        sumLosses();
+        double sum = loss;
+        loss = 0;
+        return sum;
+    }
+
+    /** Returns the number of pairs since the last call, and starts again. */
+    long takePairs() {
+        long sum = terms;
+        terms = 0;
+        return sum;
+    }
+}
