@@ -230,6 +230,23 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void logistic(float[] z, float[] targets, float[] upstream, float[] losses, int at, int n);
 
     /**
+     * Logistic loss of a tile in which each input meets each column so many times, or never: adds
+     * {@code Σ_i pairs_ij · (softplus(z_ij) − target_j · z_ij)} to the loss of column j and puts
+     * {@code rate · pairs_ij · (target_j − σ(z_ij))} in the logits' place.
+     *
+     * @param z finite logits {@code [rows × 64]}, then coefficients
+     * @param zAt where they start
+     * @param rows rows of the tile
+     * @param columns its columns, a multiple of {@value EmbeddingTable#LANES}
+     * @param targets target of each column
+     * @param pairs how often a row and a column meet, {@code [rows × 64]}
+     * @param rate learning rate
+     * @param losses loss of each column in nats
+     */
+    void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float rate,
+                       float[] losses);
+
+    /**
      * Scores inputs against listed rows and closes the logistic loss of each in one go: {@link #gatherDot}, then
      * {@link #logistic(float[], float[], float[], float[], int, int)} while the logits are in L1.
      *
@@ -329,4 +346,13 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
      * @param epsilon keeps the quotient finite
      */
     void adagrad(RowList rows, RowList accumulators, int k, float[] gradient, int at, float learningRate, float epsilon);
+
+    /**
+     * Adds to rows in their tables, {@code row_k += x_(first + k)}. A row that is listed twice receives both.
+     *
+     * @param rows the rows
+     * @param x holds what is added; the columns beyond {@code dim} are not
+     * @param first what the first of them receives
+     */
+    void scatterAdd(RowList rows, RowPanel x, int first);
 }

@@ -268,6 +268,47 @@ final class LogSigmoid {
         }
     }
 
+    /** The polynomials are written out as in {@link #logistic(float[], float[], float[], float[], int, int)}. */
+    static void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float rate,
+                              float[] losses) {
+        FloatVector zero = FloatVector.zero(F);
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        for (int j = 0; j < columns; j += L) {
+            FloatVector target = FloatVector.fromArray(F, targets, j);
+            FloatVector loss = FloatVector.fromArray(F, losses, j);
+            for (int i = j; i < j + rows * N; i += N) {
+                FloatVector x = FloatVector.fromArray(F, z, zAt + i);
+                FloatVector weight = FloatVector.fromArray(F, pairs, i);
+                FloatVector a = x.abs();
+                FloatVector biased = a.fma(FloatVector.broadcast(F, -LOG2_E), FloatVector.broadcast(F, ROUND));
+                FloatVector m = biased.sub(ROUND);
+                FloatVector r = m.fma(FloatVector.broadcast(F, LN2_LOW), m.fma(FloatVector.broadcast(F, LN2_HIGH), a));
+                FloatVector p = r.fma(FloatVector.broadcast(F, E6), FloatVector.broadcast(F, E5));
+                p = p.fma(r, FloatVector.broadcast(F, E4));
+                p = p.fma(r, FloatVector.broadcast(F, E3));
+                p = p.fma(r, FloatVector.broadcast(F, E2));
+                p = p.fma(r, FloatVector.broadcast(F, -1f));
+                p = p.fma(r, one);
+                FloatVector power = biased.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+                FloatVector e = p.mul(power).blend(0f, a.compare(VectorOperators.GT, LARGEST));
+                FloatVector q = e.fma(FloatVector.broadcast(F, P9), FloatVector.broadcast(F, P8));
+                q = q.fma(e, FloatVector.broadcast(F, P7));
+                q = q.fma(e, FloatVector.broadcast(F, P6));
+                q = q.fma(e, FloatVector.broadcast(F, P5));
+                q = q.fma(e, FloatVector.broadcast(F, P4));
+                q = q.fma(e, FloatVector.broadcast(F, P3));
+                q = q.fma(e, FloatVector.broadcast(F, P2));
+                q = q.fma(e, FloatVector.broadcast(F, P1));
+                q = q.fma(e, one);
+                FloatVector softplus = q.fma(e, x.max(zero));
+                loss = weight.fma(softplus.sub(target.mul(x)), loss);
+                FloatVector sigmoid = one.blend(e, x.compare(VectorOperators.LT, 0f)).div(e.add(1f));
+                target.sub(sigmoid).mul(weight).mul(rate).intoArray(z, zAt + i);
+            }
+            loss.intoArray(losses, j);
+        }
+    }
+
     static double exp(float[] z, int at, int n, float shift, float factor) {
         double sum = 0;
         for (int block = 0; block < n; block += BLOCK) {

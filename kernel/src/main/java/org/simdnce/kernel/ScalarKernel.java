@@ -213,6 +213,18 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
+    public void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float rate,
+                              float[] losses) {
+        for (int i = 0; i < rows * N; i += N) {
+            for (int j = 0; j < columns; j++) {
+                float logit = z[zAt + i + j];
+                losses[j] += pairs[i + j] * (softplus(logit) - targets[j] * logit);
+                z[zAt + i + j] = rate * pairs[i + j] * (targets[j] - sigmoid(logit));
+            }
+        }
+    }
+
+    @Override
     public void log(double[] x, int n) {
         for (int k = 0; k < n; k++) {
             x[k] = Math.log(x[k]);
@@ -288,6 +300,18 @@ public final class ScalarKernel implements Kernel {
             squares.set(ValueLayout.JAVA_FLOAT, square, sum);
             float w = segment.get(ValueLayout.JAVA_FLOAT, element);
             segment.set(ValueLayout.JAVA_FLOAT, element, w - learningRate * g / ((float) Math.sqrt(sum) + epsilon));
+        }
+    }
+
+    @Override
+    public void scatterAdd(RowList rows, RowPanel x, int first) {
+        for (int k = 0; k < rows.size(); k++) {
+            MemorySegment segment = rows.tables[rows.table[k]].segment;
+            for (int c = 0; c < x.dim; c++) {
+                long element = rows.address[k] + 4L * c;
+                segment.set(ValueLayout.JAVA_FLOAT, element, segment.get(ValueLayout.JAVA_FLOAT, element)
+                        + x.array()[x.at(first + k, c / N) + c % N]);
+            }
         }
     }
 }

@@ -198,4 +198,38 @@ final class TableRows {
             y[at] = Math.fma(g, segment.get(ValueLayout.JAVA_FLOAT, row + 4L * c), y[at]);
         }
     }
+
+    static void scatterAdd(RowList rows, RowPanel x, int first) {
+        for (int k = 0; k < rows.size(); k++) {
+            addToRow(rows.tables[rows.table[k]], rows.address[k], x, x.rowAt(first + k));
+        }
+    }
+
+    private static void addToRow(EmbeddingTable table, long row, RowPanel panel, int at) {
+        MemorySegment segment = table.segment;
+        int whole = panel.dim - panel.dim % L;
+        float[] x = panel.array();
+        int c = 0;
+        for (; c <= whole - N; c += N, at += panel.blockStride()) {
+            for (int j = 0; j < N; j += 4 * L) {
+                long element = row + 4L * (c + j);
+                FloatVector w0 = FloatVector.fromMemorySegment(F, segment, element, ORDER);
+                FloatVector w1 = FloatVector.fromMemorySegment(F, segment, element + 4L * L, ORDER);
+                FloatVector w2 = FloatVector.fromMemorySegment(F, segment, element + 8L * L, ORDER);
+                FloatVector w3 = FloatVector.fromMemorySegment(F, segment, element + 12L * L, ORDER);
+                w0.add(FloatVector.fromArray(F, x, at + j)).intoMemorySegment(segment, element, ORDER);
+                w1.add(FloatVector.fromArray(F, x, at + j + L)).intoMemorySegment(segment, element + 4L * L, ORDER);
+                w2.add(FloatVector.fromArray(F, x, at + j + 2 * L)).intoMemorySegment(segment, element + 8L * L, ORDER);
+                w3.add(FloatVector.fromArray(F, x, at + j + 3 * L)).intoMemorySegment(segment, element + 12L * L, ORDER);
+            }
+        }
+        for (; c < whole; c += L, at += L) {
+            FloatVector.fromMemorySegment(F, segment, row + 4L * c, ORDER).add(FloatVector.fromArray(F, x, at))
+                    .intoMemorySegment(segment, row + 4L * c, ORDER);
+        }
+        for (; c < panel.dim; c++, at++) {
+            long element = row + 4L * c;
+            segment.set(ValueLayout.JAVA_FLOAT, element, segment.get(ValueLayout.JAVA_FLOAT, element) + x[at]);
+        }
+    }
 }

@@ -193,6 +193,12 @@ public final class VectorKernel implements Kernel {
     }
 
     @Override
+    public void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float rate,
+                              float[] losses) {
+        LogSigmoid.logisticPairs(z, zAt, rows, columns, targets, pairs, rate, losses);
+    }
+
+    @Override
     public void log(double[] x, int n) {
         Logarithm.log(x, n);
     }
@@ -297,5 +303,10 @@ public final class VectorKernel implements Kernel {
                     .intoMemorySegment(table.segment, element, ORDER);
         }
         ScalarKernel.adagradFrom(blocked, rows, accumulators, k, gradient, at, learningRate, epsilon);
+    }
+
+    @Override
+    public void scatterAdd(RowList rows, RowPanel x, int first) {
+        TableRows.scatterAdd(rows, x, first);
     }
 }

@@ -25,7 +25,8 @@ final class WindowGroup {
 
     private final Kernel kernel = Kernel.best();
     private final int windows;
-    private final int negatives;
+    /** How often a pair meets each noise word. */
+    private final float noiseShare;
     private final int columns;
     private final int paddedColumns;
     private final float[] panels;
@@ -45,17 +46,15 @@ final class WindowGroup {
     private final int slots;
 
     private final int[] columnWord;
-    /** How often slot and column meet, and what that makes of the gradient. */
+    /** How often slot and column meet {@code [slots × 64]}. */
     private final float[] pairs;
-    private final float[] rates;
-    private final float[] targets;
-    private final float[] losses;
+    private final float[] targets = new float[WIDTH];
+    /** Losses of the groups so far, column by column; they join the sum before they grow inexact. */
+    private final float[] losses = new float[WIDTH];
     private final float[] offsets = new float[WIDTH];
     private final float[] row;
     private float rate;
 
-    /** Losses of the groups so far, place by place; they join the sum before they grow inexact. */
-    private final float[] lossLanes;
     private int groups;
     private double loss;
     private long terms;
@@ -65,12 +64,14 @@ final class WindowGroup {
      *
      * @param window the greatest distance of a context word
      * @param windows windows of a group
-     * @param negatives noise words of a group
+     * @param negatives how often a pair meets noise
+     * @param noise noise words of a group, which share that
      */
-    WindowGroup(EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows, int negatives) {
+    WindowGroup(EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows, int negatives,
+                int noise) {
         this.windows = windows;
-        this.negatives = negatives;
-        columns = windows + negatives;
+        noiseShare = (float) negatives / noise;
+        columns = windows + noise;
         paddedColumns = EmbeddingTable.paddedColumns(columns);
         int dim = inputTable.dim();
         slots = windows + 2 * window;
@@ -81,7 +82,6 @@ final class WindowGroup {
         change = new RowPanel(memory, columns, WIDTH, dim);
         panels = memory.array();
         z = new float[tileRows * WIDTH];
-        lossLanes = new float[tileRows * WIDTH];
         this.inputTable = new EmbeddingTable[] {inputTable};
         this.outputTable = new EmbeddingTable[] {outputTable};
         outputRows = new RowList(columns);
@@ -90,13 +90,8 @@ final class WindowGroup {
         slotUses = new int[slots];
         columnWord = new int[columns];
         pairs = new float[tileRows * WIDTH];
-        rates = new float[tileRows * WIDTH];
-        targets = new float[tileRows * WIDTH];
-        losses = new float[tileRows * WIDTH];
         row = new float[EmbeddingTable.paddedColumns(dim)];
-        for (int i = 0; i < targets.length; i += WIDTH) {
-            Arrays.fill(targets, i, i + windows, 1f);
-        }
+        Arrays.fill(targets, 0, windows, 1f);
     }
 
     int windows() {
@@ -143,26 +138,44 @@ final class WindowGroup {
 
     /** Notes that a context word meets the centre of a window, and with it the noise words. */
     void meet(int slot, int window) {
-        int at = slot * WIDTH;
-        pairs[at + window]++;
+        pairs[slot * WIDTH + window]++;
+        terms++;
+    }
+
+    /** Has each context word meet each noise word once for each of its windows; never one that is the centre word. */
+    private void meetNoise(int count) {
+        for (int slot = 0, at = 0; slot < slots; slot++, at += WIDTH) {
+            float times = 0;
+            for (int window = 0; window < count; window++) {
+                times += pairs[at + window];
+            }
+            Arrays.fill(pairs, at + windows, at + columns, noiseShare * times);
+        }
         for (int column = windows; column < columns; column++) {
-            // A noise word that is the centre word is left out.
-            if (columnWord[column] != columnWord[window]) {
-                pairs[at + column]++;
+            for (int window = 0; window < count; window++) {
+                if (columnWord[column] == columnWord[window]) {
+                    forget(column, window);
+                }
             }
         }
-        terms++;
+    }
+
+    private void forget(int column, int window) {
+        for (int at = 0; at < slots * WIDTH; at += WIDTH) {
+            pairs[at + column] -= noiseShare * pairs[at + window];
+        }
     }
 
     /** Takes the group's noise words. */
     void noise(long[] words, int at) {
-        for (int j = 0; j < negatives; j++) {
-            columnWord[windows + j] = (int) words[at + j];
+        for (int column = windows; column < columns; column++) {
+            columnWord[column] = (int) words[at + column - windows];
         }
     }
 
     /** Trains the windows that have been described, the first {@code count} of the group. */
     void train(int count) {
+        meetNoise(count);
         gather(count);
         score();
         close();
@@ -195,22 +208,11 @@ final class WindowGroup {
     }
 
     void scatter() {
-        for (int column = 0; column < columns; column++) {
-            kernel.copyScaled(1f, change, column, row, 0);
-            kernel.sgd(outputRows, column, row, 0, -1f);
-        }
+        kernel.scatterAdd(outputRows, change, 0);
     }
 
     void close() {
-        for (int k = 0; k < pairs.length; k++) {
-            rates[k] = -rate * pairs[k];
-        }
-        for (int slot = 0; slot < slots; slot++) {
-            kernel.logistic(z, targets, rates, losses, slot * WIDTH, paddedColumns);
-        }
-        for (int k = 0; k < pairs.length; k++) {
-            lossLanes[k] += pairs[k] * losses[k];
-        }
+        kernel.logisticPairs(z, 0, slots, paddedColumns, targets, pairs, rate, losses);
         Arrays.fill(pairs, 0f);
         if (++groups == 256) {
             sumLosses();
@@ -218,10 +220,10 @@ final class WindowGroup {
     }
 
     private void sumLosses() {
-        for (float lane : lossLanes) {
-            loss += lane;
+        for (float column : losses) {
+            loss += column;
         }
-        Arrays.fill(lossLanes, 0f);
+        Arrays.fill(losses, 0f);
         groups = 0;
     }
 
