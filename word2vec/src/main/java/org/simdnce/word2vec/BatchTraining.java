@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.simdnce.word2vec.text.Corpus;
 import org.simdnce.word2vec.text.CorpusReader;
@@ -19,14 +18,10 @@ import org.simdnce.word2vec.vectors.VectorFormat;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
- * Skip-gram with the NCE loss in large batches, from the text to the saved vectors: {@link #read}, {@link #train},
+ * Skip-gram with negative sampling, from the text to the saved vectors: {@link #read}, {@link #train},
  * {@link #neighbors}, {@link #save}, in this order. Belongs to one thread.
  */
 public final class BatchTraining implements AutoCloseable {
-    private static final int NOISE_WORDS = 64;
-    private static final int BATCH = 2048;
-    private static final double LEARNING_RATE = 0.3;
-
     private final TextSource source;
     private final Path output;
     /** Tells at once whether the vectors can be written. */
@@ -116,19 +111,18 @@ public final class BatchTraining implements AutoCloseable {
     /**
      * Trains.
      *
-     * @param dim numbers per vector
-     * @param window greatest distance of a pair
-     * @param epochs passes over the text
-     * @param sample threshold of the subsampling; empty for what suits the text
-     * @param threads threads that train; the result does not depend on them
-     * @param seed what all random draws start from
+     * @param options how
      * @param progress is told how far it is
      * @throws InputException if the options do not fit the text
+     * @throws InterruptedException if the calling thread is told to stop
      */
-    public void train(int dim, int window, int epochs, OptionalDouble sample, int threads, long seed,
-            Progress progress) throws InputException {
-        vectors = new Trainer(arena, corpus, new TrainingOptions(dim, window, epochs, Math.min(NOISE_WORDS, size()),
-                sample.orElse(source.sample()), BATCH, LEARNING_RATE, threads, seed)).train(progress);
+    public void train(TrainingOptions options, Progress progress) throws InputException, InterruptedException {
+        vectors = new Trainer(arena, corpus, options).train(progress);
+    }
+
+    /** {@return the threshold of the subsampling that suits the text} */
+    public double sample() {
+        return source.sample();
     }
 
     /**

@@ -3,6 +3,7 @@ package org.simdnce.word2vec;
 import java.util.SplittableRandom;
 import org.simdnce.sampler.NoiseDistribution;
 import org.simdnce.sampler.PhiloxStream;
+import org.simdnce.word2vec.text.Corpus;
 
 /**
  * Walks over a stretch of a corpus, word after word, and trains the window around each: words up to a distance that is

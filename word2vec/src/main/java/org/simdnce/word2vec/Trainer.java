@@ -1,152 +1,187 @@
 package org.simdnce.word2vec;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.simdnce.Adagrad;
-import org.simdnce.Batch;
-import org.simdnce.NceLoss;
-import org.simdnce.Optimizer;
-import org.simdnce.OutputLayer;
-import org.simdnce.ShardedTable;
-import org.simdnce.Workspace;
 import org.simdnce.kernel.EmbeddingTable;
-import org.simdnce.sampler.CandidateSampler;
 import org.simdnce.sampler.FixedUnigram;
+import org.simdnce.sampler.NoiseDistribution;
 import org.simdnce.word2vec.text.Corpus;
 import org.simdnce.word2vec.text.Vocabulary;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
- * Skip-gram (Mikolov et al. 2013) with the NCE loss: a word's vector is to tell its neighbours from noise words. The
- * same corpus, options and seed give the same bits. Belongs to one thread.
+ * Skip-gram with negative sampling (Mikolov et al. 2013): a word's vector is to tell the words that it stands beside
+ * from noise words. Each thread trains its own stretch of the corpus, all of them the same tables without locks (Hogwild,
+ * Niu et al. 2011): with one thread the same corpus, options and seed give the same bits, with several they do not.
  */
 final class Trainer {
-    /** The power to which word2vec raises the counts of noise words. */
-    private static final float DISTORTION = 0.75f;
-    /** The rate falls in this many steps; each makes a new optimizer object. */
-    private static final int RATE_STEPS = 200;
+    /** Windows that are trained at once, with the noise words that they share. */
+    private static final int WINDOWS = 8;
+    private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** The rate never falls below this share of what it was, as in word2vec's program. */
+    private static final double LEAST_RATE = 1e-4;
 
     private final Corpus corpus;
     private final TrainingOptions options;
     private final Subsampler subsampler;
+    private final NoiseDistribution noise;
     private final EmbeddingTable inputs;
-    private final OutputLayer layer;
-    private final NceLoss loss;
-    private final Optimizer initialOptimizer;
-    private final Batch batch = new Batch();
-    private final float[] pairLoss;
-    private Optimizer optimizer;
-    private int rateSteps;
-    private long pairs;
+    private final EmbeddingTable outputs;
+    private final Worker[] workers;
 
     /**
-     * Prepares a model.
+     * Prepares a model: inputs uniform in ±1 / (2 dim), outputs 0, as in word2vec's program.
      *
      * @param arena decides how long the vectors live; shared, since several threads train
-     * @throws InputException if the options do not fit the corpus
      */
-    Trainer(Arena arena, Corpus corpus, TrainingOptions options) throws InputException {
-        int words = corpus.vocabulary().size();
-        if (options.numSampled() > words) {
-            throw new InputException("--num-sampled " + options.numSampled() + "; allowed: 1 to " + words
-                    + ", the number of different words");
-        }
+    Trainer(Arena arena, Corpus corpus, TrainingOptions options) {
         this.corpus = corpus;
         this.options = options;
-        this.subsampler = new Subsampler(corpus.vocabulary(), options.sample());
-        SplittableRandom seeds = new SplittableRandom(options.seed());
-        float bound = 0.5f / options.dim();
-        this.inputs = EmbeddingTable.allocate(arena, words, options.dim())
-                .fillUniform(seeds.nextLong(), -bound, bound);
-        float[] frequencies = frequencies();
-        this.layer = OutputLayer.of(EmbeddingTable.allocate(arena, words, options.dim()),
-                logarithms(arena, frequencies));
-        this.loss = NceLoss.of(words, options.numSampled()).withSampler(CandidateSampler
-                .of(FixedUnigram.of(frequencies).withDistortion(DISTORTION), options.numSampled())
-                .withSeed(seeds.nextLong()));
-        this.initialOptimizer = Adagrad.allocate(arena, layer, ShardedTable.of(inputs), (float) options.learningRate());
-        this.optimizer = initialOptimizer;
-        this.pairLoss = new float[options.batch()];
-    }
-
-    /** How often each word is a neighbour, relative to all of them, after subsampling. */
-    private float[] frequencies() {
         Vocabulary vocabulary = corpus.vocabulary();
-        double sum = 0;
-        for (int id = 0; id < vocabulary.size(); id++) {
-            sum += vocabulary.count(id) * subsampler.probability(id);
+        subsampler = new Subsampler(vocabulary, options.sample());
+        float[] counts = new float[vocabulary.size()];
+        for (int id = 0; id < counts.length; id++) {
+            counts[id] = vocabulary.count(id);
         }
-        float[] frequencies = new float[vocabulary.size()];
-        for (int id = 0; id < frequencies.length; id++) {
-            frequencies[id] = (float) (vocabulary.count(id) * subsampler.probability(id) / sum);
-        }
-        return frequencies;
+        noise = FixedUnigram.of(counts).withDistortion((float) options.nsExponent());
+        float bound = 0.5f / options.dim();
+        inputs = EmbeddingTable.allocate(arena, vocabulary.size(), options.dim())
+                .fillUniform(options.seed(), -bound, bound);
+        outputs = EmbeddingTable.allocate(arena, vocabulary.size(), options.dim());
+        workers = IntStream.range(0, options.threads()).mapToObj(Worker::new).toArray(Worker[]::new);
     }
 
-    /** Biases that predict each word as often as it occurs, so that the vectors learn only what is beyond that. */
-    private static EmbeddingTable logarithms(Arena arena, float[] frequencies) {
-        EmbeddingTable biases = EmbeddingTable.allocateVector(arena, frequencies.length);
-        for (int id = 0; id < frequencies.length; id++) {
-            biases.set(id, 0, (float) Math.log(frequencies[id]));
+    /** One thread's part: in each epoch a stretch of the corpus. What others read of it is volatile. */
+    private final class Worker implements Runnable {
+        private final int number;
+        private final WindowGroup group;
+        private final SplittableRandom seeds;
+        private volatile long words;
+        private volatile double loss;
+        private volatile long pairs;
+        private volatile int epoch;
+        private volatile Throwable failure;
+
+        Worker(int number) {
+            this.number = number;
+            group = new WindowGroup(inputs, outputs, options.window(), WINDOWS, options.negative(), options.negative());
+            seeds = new SplittableRandom(options.seed() + number);
         }
-        return biases;
+
+        @Override
+        public void run() {
+            try {
+                for (int pass = 0; pass < options.epochs() && !Thread.currentThread().isInterrupted(); pass++) {
+                    epoch = pass;
+                    train(new SkipGram(corpus, subsampler, noise, group, options.window(), options.negative(),
+                            seeds.nextLong(), corpus.shardStart(number, workers.length),
+                            corpus.shardStart(number + 1, workers.length)));
+                }
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+        }
+
+        private void train(SkipGram stretch) {
+            long before = words;
+            boolean more = true;
+            while (more && !Thread.currentThread().isInterrupted()) {
+                group.learningRate((float) rate());
+                more = stretch.train(10_000);
+                words = before + stretch.wordsRead();
+                loss += group.takeLoss();
+                pairs += group.takePairs();
+            }
+        }
+    }
+
+    private long words() {
+        long sum = 0;
+        for (Worker worker : workers) {
+            sum += worker.words;
+        }
+        return sum;
+    }
+
+    private double rate() {
+        double share = (double) words() / (corpus.words() * options.epochs());
+        return options.alpha() * Math.max(LEAST_RATE, 1 - share);
     }
 
     /**
      * Trains.
      *
-     * @throws InputException if the loss is no longer a number
+     * @throws InputException if the loss is no longer a number, or if there was nothing to learn
+     * @throws InterruptedException if the calling thread is told to stop; the vectors are what they had become
      */
-    WordVectors train(Progress progress) throws InputException {
-        SplittableRandom epochSeeds = new SplittableRandom(options.seed() + 1);
-        try (ExecutorService helpers = Executors.newFixedThreadPool(Math.max(1, options.threads() - 1),
-                Thread.ofPlatform().daemon().name("word2vec-", 1).factory())) {
-            Workspace workspace = loss.workspace(options.dim(), options.batch(), options.batch(), helpers,
-                    options.threads());
-            for (int epoch = 0; epoch < options.epochs(); epoch++) {
-                trainEpoch(epoch, new PairBatches(corpus, subsampler, options.window(), options.batch(),
-                        epochSeeds.split()), workspace, progress);
+    WordVectors train(Progress progress) throws InputException, InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (Worker worker : workers) {
+            threads.add(Thread.ofPlatform().daemon().name("word2vec-" + worker.number).start(worker));
+        }
+        try {
+            Reported reported = new Reported();
+            for (Thread thread : threads) {
+                while (!thread.join(java.time.Duration.ofNanos(REPORT_NANOS))) {
+                    report(progress, reported);
+                }
             }
-            if (pairs == 0) {
-                throw new InputException("no pairs among the " + corpus.vocabulary().total() + " words with --sample "
-                        + options.sample() + "; allowed: lines of several words, and a threshold that leaves some");
+            report(progress, reported);
+        } finally {
+            for (Thread thread : threads) {
+                thread.interrupt();
+            }
+            for (Thread thread : threads) {
+                thread.join();
             }
         }
-        Vocabulary vocabulary = corpus.vocabulary();
-        return WordVectors.of(IntStream.range(0, vocabulary.size()).mapToObj(vocabulary::word).toList(), inputs);
+        if (reported(workers) == 0) {
+            throw new InputException("no pairs among the " + corpus.words() + " words with --sample "
+                    + options.sample() + "; allowed: lines of several words, and a threshold that leaves some");
+        }
+        return WordVectors.of(IntStream.range(0, corpus.vocabulary().size()).mapToObj(corpus.vocabulary()::word)
+                .toList(), inputs);
     }
 
-    private void trainEpoch(int epoch, PairBatches batches, Workspace workspace, Progress progress)
-            throws InputException {
-        long before = epoch * corpus.vocabulary().total();
-        for (int size = batches.next(); size > 0; size = batches.next()) {
-            batch.inputs(inputs, batches.centres(), size).labels(batches.contexts(), 1);
-            pairs += size;
-            double sum = loss.step(layer, batch, workspace, pairLoss, optimizer);
-            long done = before + batches.wordsRead();
-            if (!Double.isFinite(sum)) {
-                throw new InputException("the loss is " + sum + " after " + done + " words with --learning-rate "
-                        + options.learningRate() + "; allowed: a rate with which it stays finite, such as a tenth");
+    /** What the progress has been told. */
+    private static final class Reported {
+        private double loss;
+        private long pairs;
+    }
+
+    private static long reported(Worker[] workers) {
+        long sum = 0;
+        for (Worker worker : workers) {
+            sum += worker.pairs;
+        }
+        return sum;
+    }
+
+    private void report(Progress progress, Reported reported) throws InputException {
+        double loss = 0;
+        long pairs = 0;
+        int epoch = options.epochs() - 1;
+        for (Worker worker : workers) {
+            if (worker.failure != null) {
+                throw new IllegalStateException("a training thread has failed", worker.failure);
             }
-            progress.trained(epoch, done, sum, size, learningRate());
-            lowerRate((double) done / (corpus.vocabulary().total() * options.epochs()));
+            loss += worker.loss;
+            pairs += worker.pairs;
+            epoch = Math.min(epoch, worker.epoch);
         }
-    }
-
-    private void lowerRate(double share) {
-        int steps = (int) (share * RATE_STEPS);
-        if (steps != rateSteps && steps < RATE_STEPS) {
-            rateSteps = steps;
-            optimizer = initialOptimizer.withLearningRate((float) learningRate());
+        long words = words();
+        if (!Double.isFinite(loss)) {
+            throw new InputException("the loss is " + loss + " after " + words + " words with --alpha "
+                    + options.alpha() + "; allowed: a rate with which it stays finite, such as a tenth");
         }
-    }
-
-    private double learningRate() {
-        return options.learningRate() * (RATE_STEPS - rateSteps) / RATE_STEPS;
+        progress.trained(epoch, words, loss - reported.loss, pairs - reported.pairs, rate());
+        reported.loss = loss;
+        reported.pairs = pairs;
     }
 
     /** Says what is trained, for the user. */

@@ -10,6 +10,7 @@ import org.simdnce.NceLoss;
 import org.simdnce.word2vec.BatchTraining;
 import org.simdnce.word2vec.InputException;
 import org.simdnce.word2vec.Progress;
+import org.simdnce.word2vec.TrainingOptions;
 import org.simdnce.word2vec.vectors.VectorFormat;
 
 /** Runs what {@link TrainArguments} ask for: the only place where commands meet the trainer. */
@@ -17,8 +18,8 @@ final class Training {
     private static final int NEIGHBORS = 8;
     private static final List<String> WORDS = List.of("stream", "lock", "exception", "map", "thread", "string");
     /** Flags that {@link BatchTraining} does not serve, whatever their value. */
-    private static final Set<String> MISSING = Set.of("--negative", "--noise", "--ns-exponent", "--share", "--alpha",
-            "--memory", "--save-vocab", "--read-vocab", "--checkpoint", "--every", "--resume", "--report");
+    private static final Set<String> MISSING = Set.of("--noise", "--share", "--memory",
+             "--save-vocab", "--read-vocab", "--checkpoint", "--every", "--resume", "--report");
 
     private final TrainArguments arguments;
     private final Path jdk;
@@ -40,7 +41,7 @@ final class Training {
             throw missing(arguments.given().contains("-cbow") ? "-cbow" : "--cbow", "");
         }
         if (arguments.given().contains("--objective")
-                && arguments.model().objective() != TrainArguments.Objective.NCE) {
+                && arguments.model().objective() != TrainArguments.Objective.NEGATIVE_SAMPLING) {
             throw missing("--objective", arguments.model().objective() + " ");
         }
         if (arguments.saving().format() != VectorFormat.TEXT) {
@@ -61,7 +62,7 @@ final class Training {
     }
 
     /** Reads, trains, shows and saves. */
-    void run() throws IOException, InputException {
+    void run() throws IOException, InputException, InterruptedException {
         Path corpus = arguments.input().corpus().stream().findFirst().map(Path::of).orElse(null);
         TrainArguments.Schedule schedule = arguments.schedule();
         try (BatchTraining training = BatchTraining.open(corpus, jdk, arguments.saving().output().orElseThrow())) {
@@ -76,8 +77,7 @@ final class Training {
             Pace pace = new Pace(training.words() * schedule.epochs(), schedule.epochs(), System::nanoTime);
             try (Progress progress = log.training(pace, training.size(), arguments.model().dim(),
                     schedule.threads())) {
-                training.train(arguments.model().dim(), arguments.model().window(), schedule.epochs(),
-                        arguments.input().sample(), schedule.threads(), schedule.seed(), progress);
+                training.train(options(training.sample()), progress);
             }
             Pace.Reading end = pace.read();
             shown.forEach(word -> log.neighbors(word, training.neighbors(word, NEIGHBORS)));
@@ -85,6 +85,14 @@ final class Training {
             log.done(new RunLog.Summary(end, Resources.secondsSinceStart(), Resources.peakMegabytes(),
                     NceLoss.kernel(), List.of(file)));
         }
+    }
+
+    private TrainingOptions options(double sample) {
+        TrainArguments.Model model = arguments.model();
+        TrainArguments.Schedule schedule = arguments.schedule();
+        return new TrainingOptions(model.dim(), model.window(), model.negative(), model.nsExponent(),
+                arguments.input().sample().orElse(sample), schedule.epochs(), schedule.alpha(), schedule.threads(),
+                schedule.seed());
     }
 
     private List<String> wordsToShow(BatchTraining training) {
