@@ -173,7 +173,7 @@ public final class FullEvaluation {
             if (objective.normalises()) {
                 state.addToNormalisers(kernel, chunk, examples, columns, panels, zAt);
             } else {
-                kernel.softplus(panels, zAt, examples, CandidatePanel.closed(columns), state.loss, chunk);
+                kernel.logistic(panels, zAt, examples, CandidatePanel.closed(columns), null, state.loss, chunk);
             }
         }
     }

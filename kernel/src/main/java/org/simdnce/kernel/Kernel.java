@@ -203,19 +203,6 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void logistic(float[] z, int zAt, int rows, int columns, float[] upstream, double[] losses, int at);
 
     /**
-     * Logistic loss of a tile of noise without its coefficients: adds {@code Σ_j softplus(z_ij)} to the loss of row i.
-     * The logits stay.
-     *
-     * @param z logits; after the rows' last tile there is scratch of {@link #LOSS_ROWS} rows
-     * @param zAt where they start
-     * @param rows rows of the tile
-     * @param columns its columns, a multiple of {@value EmbeddingTable#LANES}
-     * @param losses loss of each row in nats
-     * @param at the first row's place there
-     */
-    void softplus(float[] z, int zAt, int rows, int columns, double[] losses, int at);
-
-    /**
      * Logistic loss of columns with targets of their own: {@code losses = softplus(z) − target · z} and
      * {@code z ← upstream · (σ(z) − target)}, element by element. Where the target is 0 the term {@code target · z} is
      * left out, so that infinite logits keep their limits.

@@ -100,15 +100,6 @@ final class LogSigmoid {
         }
     }
 
-    static void softplus(float[] z, int zAt, int rows, int columns, double[] losses, int at) {
-        int scratch = zAt + RowPanel.tileRows(rows) * N;
-        for (int i = 0; i < rows; i += ROWS) {
-            int some = Math.min(ROWS, rows - i);
-            multiplyTile(z, zAt + i * N, some, columns, scratch);
-            addRows(z, scratch, some, losses, at + i);
-        }
-    }
-
     /**
      * Replaces z by σ(z) and leaves each row's products q and sums of max(z, 0) in the scratch, lane by lane.
      *
@@ -140,36 +131,6 @@ final class LogSigmoid {
                 positive = positive.add(
                         x.reinterpretAsInts().lanewise(VectorOperators.MAX, 0).reinterpretAsFloats());
                 one.blend(e, x.compare(VectorOperators.LT, 0f)).div(d).intoArray(z, k);
-            }
-            q.intoArray(z, scratch + i * L);
-            positive.intoArray(z, scratch + i * L + SUMS);
-        }
-    }
-
-    /** As {@link #closeTile}, but the logits stay. */
-    private static void multiplyTile(float[] z, int zAt, int rows, int columns, int scratch) {
-        FloatVector one = FloatVector.broadcast(F, 1f);
-        for (int i = 0; i < rows; i++) {
-            FloatVector q = FloatVector.zero(F);
-            FloatVector positive = q;
-            int row = zAt + i * N;
-            for (int k = row; k < row + columns; k += L) {
-                FloatVector x = FloatVector.fromArray(F, z, k);
-                FloatVector a = x.abs();
-                FloatVector biased = a.fma(FloatVector.broadcast(F, -LOG2_E), FloatVector.broadcast(F, ROUND));
-                FloatVector m = biased.sub(ROUND);
-                FloatVector r = m.fma(FloatVector.broadcast(F, LN2_LOW), m.fma(FloatVector.broadcast(F, LN2_HIGH), a));
-                FloatVector p = r.fma(FloatVector.broadcast(F, E6), FloatVector.broadcast(F, E5));
-                p = p.fma(r, FloatVector.broadcast(F, E4));
-                p = p.fma(r, FloatVector.broadcast(F, E3));
-                p = p.fma(r, FloatVector.broadcast(F, E2));
-                p = p.fma(r, FloatVector.broadcast(F, -1f));
-                p = p.fma(r, one);
-                FloatVector power = biased.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-                FloatVector e = p.mul(power).blend(0f, a.compare(VectorOperators.GT, LARGEST));
-                q = e.add(1f).fma(q, e);
-                positive = positive.add(
-                        x.reinterpretAsInts().lanewise(VectorOperators.MAX, 0).reinterpretAsFloats());
             }
             q.intoArray(z, scratch + i * L);
             positive.intoArray(z, scratch + i * L + SUMS);

@@ -19,6 +19,8 @@ final class Logarithm {
     private static final long SQRT_HALF_BITS = Double.doubleToRawLongBits(SQRT_HALF);
     private static final long ONE_BITS = Double.doubleToRawLongBits(1.0);
     private static final long FRACTION = (1L << 52) - 1;
+    /** Numbers at a time. C2 compiles what is called often; of one long loop a step it would stay at a makeshift. */
+    private static final int SECTION = 64;
     /** 2⁵² + 1023: an integer below 2⁵² that is put into its low bits is added to it. */
     private static final double BIASED = 0x1p52 + 1023;
 
@@ -26,7 +28,13 @@ final class Logarithm {
     }
 
     static void log(double[] x, int n) {
-        for (int k = 0; k < n; k += L) {
+        for (int from = 0; from < n; from += SECTION) {
+            logSection(x, from, Math.min(n, from + SECTION));
+        }
+    }
+
+    private static void logSection(double[] x, int from, int to) {
+        for (int k = from; k < to; k += L) {
             LongVector bits = DoubleVector.fromArray(D, x, k).reinterpretAsLongs();
             // Counted from √½, the exponent field steps where m would pass √2.
             LongVector shifted = bits.add(ONE_BITS - SQRT_HALF_BITS);

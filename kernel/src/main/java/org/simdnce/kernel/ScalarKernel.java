@@ -183,15 +183,6 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public void softplus(float[] z, int zAt, int rows, int columns, double[] losses, int at) {
-        for (int i = 0; i < rows; i++) {
-            for (int k = zAt + i * N; k < zAt + i * N + columns; k++) {
-                losses[at + i] += softplus(z[k]);
-            }
-        }
-    }
-
-    @Override
     public void logistic(float[] z, float[] targets, float[] upstream, float[] losses, int at, int n) {
         for (int k = at; k < at + n; k++) {
             float target = targets[k];

@@ -183,11 +183,6 @@ public final class VectorKernel implements Kernel {
     }
 
     @Override
-    public void softplus(float[] z, int zAt, int rows, int columns, double[] losses, int at) {
-        LogSigmoid.softplus(z, zAt, rows, columns, losses, at);
-    }
-
-    @Override
     public void logistic(float[] z, float[] targets, float[] upstream, float[] losses, int at, int n) {
         LogSigmoid.logistic(z, targets, upstream, losses, at, n);
     }

@@ -112,7 +112,6 @@ final class Calls {
         System.arraycopy(array, zAt, exponentials, to, EXAMPLES * N);
         sums[first / N] = kernel.max(logits, to, EXAMPLES * N);
         sums[2 + first / N] = kernel.exp(exponentials, to, EXAMPLES * N, (float) sums[first / N], 0.5f);
-        kernel.softplus(array, zAt, EXAMPLES, RowPanel.COLUMNS, losses, 0);
         kernel.logistic(array, zAt, EXAMPLES, RowPanel.COLUMNS, first == 0 ? upstream : null, losses, 0);
         for (int block = 0; block < x.blocks(); block++) {
             int columns = x.columns(block);

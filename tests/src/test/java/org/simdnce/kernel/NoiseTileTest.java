@@ -18,8 +18,6 @@ class NoiseTileTest {
         for (int at = 0; at < 3 * N; at++) {
             float[] z = LogSigmoidTest.tile(new float[3 * N], 3);
             z[at] = at % 3 == 0 ? ClassTable.POISON : Float.NaN;
-            double[] alone = new double[3];
-            kernel.softplus(z, 0, 3, N, alone, 0);
             double[] losses = new double[3];
             kernel.logistic(z, 0, 3, N, at % 2 == 0 ? null : new float[] {1f, 2f, 3f}, losses, 0);
             for (int k = 0; k < 3 * N; k++) {
@@ -27,7 +25,6 @@ class NoiseTileTest {
             }
             for (int i = 0; i < 3; i++) {
                 assertEquals(i == at / N, Double.isNaN(losses[i]), "a row's loss");
-                assertEquals(i == at / N, Double.isNaN(alone[i]), "a row's loss alone");
             }
         }
     }
@@ -59,11 +56,6 @@ class NoiseTileTest {
         float[] before = LogSigmoidTest.filled(scratchAt + Kernel.LOSS_ROWS * N + 48, ClassTable.POISON);
         System.arraycopy(Numbers.NORMAL.draw(random, rows * N, 8), 0, before, zAt, rows * N);
         float[] z = before.clone();
-        double[] alone = new double[3 + rows + 3];
-        Arrays.fill(alone, 0.75);
-        kernel.softplus(z, zAt, rows, columns, alone, 3);
-        System.arraycopy(before, scratchAt, z, scratchAt, Kernel.LOSS_ROWS * N);
-        PanelRows.assertSameBits(before, z, "logits");
         double[] losses = new double[3 + rows + 3];
         Arrays.fill(losses, 0.75);
         kernel.logistic(z, zAt, rows, columns, upstream, losses, 3);
@@ -77,13 +69,10 @@ class NoiseTileTest {
                 sum += Math.max(before[k], 0.0) + Math.log1p(Math.exp(-Math.abs((double) before[k])));
             }
             LogSigmoidTest.requireSum(losses[3 + i] - 0.75, sum, kernel, before[zAt + i * N]);
-            LogSigmoidTest.requireSum(alone[3 + i] - 0.75, sum, kernel, before[zAt + i * N]);
         }
         for (int i = 0; i < 3; i++) {
             assertEquals(0.75, losses[i], "a loss before the first row's");
             assertEquals(0.75, losses[3 + rows + i], "a loss after the last row's");
-            assertEquals(0.75, alone[i]);
-            assertEquals(0.75, alone[3 + rows + i]);
         }
         for (int i = 0; i < rows; i++) {
             System.arraycopy(before, zAt + i * N, z, zAt + i * N, columns);
