@@ -6,6 +6,7 @@ module org.simdnce.word2vec {
     requires me.tongfei.progressbar;
 
     exports org.simdnce.word2vec;
+    exports org.simdnce.word2vec.text;
     exports org.simdnce.word2vec.vectors;
 
     opens org.simdnce.word2vec.command to info.picocli;

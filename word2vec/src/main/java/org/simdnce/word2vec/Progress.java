@@ -2,6 +2,16 @@ package org.simdnce.word2vec;
 
 /** Is told how far the training is. All calls come from one thread. */
 public interface Progress extends AutoCloseable {
+    /** Hears and does nothing. */
+    Progress NONE = new Progress() {
+        @Override
+        public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+        }
+
+        @Override
+        public void close() {
+        }
+    };
 
     /**
      * Notes a step, or several.

@@ -1,53 +1,290 @@
 package org.simdnce.word2vec;
 
+import java.util.Locale;
+import java.util.function.Consumer;
+
 /**
- * How to train. Immutable; starts from {@link #defaults} and changes by {@code with...}.
- *
- * @param dim numbers per word vector
- * @param window greatest distance of a pair
- * @param negative noise words for each true one
- * @param nsExponent the power to which the counts of noise words are raised; word2vec's is 0.75
- * @param sample threshold of the subsampling, 0 for none
- * @param epochs passes over the corpus
- * @param alpha learning rate at the start; it falls linearly to almost 0
- * @param threads threads that train
- * @param seed what all random draws start from
+ * How to train: {@link #skipGram} or {@link #cbow}, changed by {@code with...}. Immutable. Ranges are checked at once,
+ * with an {@link IllegalArgumentException} that names the option as the command line does.
  */
-public record TrainingOptions(int dim, int window, int negative, double nsExponent, double sample, int epochs,
-                              double alpha, int threads, long seed) {
+public final class TrainingOptions implements Cloneable {
+    private final boolean cbow;
+    private int dim = 100;
+    private int window = 5;
+    private int negative = 5;
+    private double nsExponent = 0.75;
+    private Noise noise = Noise.UNIGRAM;
+    private Objective objective = Objective.NEGATIVE_SAMPLING;
+    private Sharing sharing = Sharing.GROUP;
+    private double sample = 1e-3;
+    private int epochs = 5;
+    private double alpha;
+    private int threads = 1;
+    private long seed = 1;
+
+    /** What noise words are drawn from. */
+    public enum Noise {
+        /** The words' counts, raised to a power. */
+        UNIGRAM,
+        /** Zipf's law over the ranks of frequency. */
+        LOG_UNIFORM;
+
+        /** As on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What is compared with noise, and how. */
+    public enum Objective {
+        /** Mikolov et al. 2013: logits as they are. */
+        NEGATIVE_SAMPLING,
+        /** Mnih and Kavukcuoglu 2013: logits less the logarithm of how often the noise brings the word. */
+        NCE;
+
+        /** As on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Which pairs meet the same noise words. */
+    public enum Sharing {
+        /** Each pair has its own, as in word2vec.c. */
+        PAIR,
+        /** Those of a window (Ji et al. 2016). */
+        WINDOW,
+        /** Those of a few windows that follow each other (Rengasamy et al. 2017). */
+        GROUP;
+
+        /** As on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private TrainingOptions(boolean cbow) {
+        this.cbow = cbow;
+        alpha = cbow ? 0.05 : 0.025;
+    }
 
     /**
-     * Checks the options.
+     * Returns what word2vec.c does with {@code -cbow 0}: a word predicts those around it. 100 numbers, window 5, 5 noise
+     * words by count^0.75, threshold 1e-3, 5 epochs, learning rate 0.025; one thread.
      *
-     * @throws IllegalArgumentException if one is out of its range
+     * @return the options
      */
-    public TrainingOptions {
-        require("dim", dim, 1, 4096);
-        require("window", window, 1, 100);
-        require("negative", negative, 1, 1000);
-        require("epochs", epochs, 1, 10_000);
-        require("threads", threads, 1, 1024);
-        require("ns-exponent", nsExponent, nsExponent >= -1 && nsExponent <= 1, "-1 to 1");
-        require("sample", sample, sample >= 0 && sample <= 1, "0 (keep everything) to 1");
-        require("alpha", alpha, alpha > 0 && alpha <= 10, "more than 0, at most 10");
+    public static TrainingOptions skipGram() {
+        return new TrainingOptions(false);
     }
 
-    private static void require(String option, long value, long least, long greatest) {
-        require(option, value, value >= least && value <= greatest, least + " to " + greatest);
+    /**
+     * Returns what word2vec.c does by default: the mean of a window predicts the word in it. As {@link #skipGram}, but
+     * with the learning rate 0.05.
+     *
+     * @return the options
+     */
+    public static TrainingOptions cbow() {
+        return new TrainingOptions(true);
     }
 
-    private static void require(String option, Number value, boolean fits, String allowed) {
+    private TrainingOptions with(Consumer<TrainingOptions> change) {
+        try {
+            TrainingOptions copy = (TrainingOptions) clone();
+            change.accept(copy);
+            return copy;
+        } catch (CloneNotSupportedException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static void require(boolean fits, String option, Object value, String allowed) {
         if (!fits) {
             throw new IllegalArgumentException("--" + option + " " + value + "; allowed: " + allowed);
         }
     }
 
     /**
-     * Returns skip-gram's usual options: 100 numbers, window 5, 5 noise words, threshold 1e-3, 5 epochs, rate 0.025.
+     * Chooses the length of vectors.
      *
-     * @return the options, for one thread
+     * @param numbers numbers per vector, 1 to 4096
+     * @return options with them
      */
-    public static TrainingOptions defaults() {
-        return new TrainingOptions(100, 5, 5, 0.75, 1e-3, 5, 0.025, 1, 1);
+    public TrainingOptions withDim(int numbers) {
+        require(numbers >= 1 && numbers <= 4096, "dim", numbers, "1 to 4096");
+        return with(options -> options.dim = numbers);
+    }
+
+    /**
+     * Chooses the window.
+     *
+     * @param distance greatest distance of two words that make a pair, 1 to 100; drawn anew from 1 to it for each word
+     * @return options with it
+     */
+    public TrainingOptions withWindow(int distance) {
+        require(distance >= 1 && distance <= 100, "window", distance, "1 to 100");
+        return with(options -> options.window = distance);
+    }
+
+    /**
+     * Chooses the amount of noise.
+     *
+     * @param words noise words that a pair meets, 1 to 1000
+     * @return options with them
+     */
+    public TrainingOptions withNegative(int words) {
+        require(words >= 1 && words <= 1000, "negative", words, "1 to 1000");
+        return with(options -> options.negative = words);
+    }
+
+    /**
+     * Chooses what noise words are drawn from.
+     *
+     * @param distribution the distribution
+     * @return options with it
+     */
+    public TrainingOptions withNoise(Noise distribution) {
+        return with(options -> options.noise = distribution);
+    }
+
+    /**
+     * Chooses the exponent of unigram noise.
+     *
+     * @param power the power to which counts are raised, -1 (rare words first) to 1 (as frequent as in the text)
+     * @return options with it
+     */
+    public TrainingOptions withNsExponent(double power) {
+        require(power >= -1 && power <= 1, "ns-exponent", power,
+                "-1 (rare words first) to 1 (as frequent as in the text)");
+        return with(options -> options.nsExponent = power);
+    }
+
+    /**
+     * Chooses the objective.
+     *
+     * @param loss the objective
+     * @return options with it
+     */
+    public TrainingOptions withObjective(Objective loss) {
+        return with(options -> options.objective = loss);
+    }
+
+    /**
+     * Chooses who shares noise words.
+     *
+     * @param pairs who does
+     * @return options with that
+     */
+    public TrainingOptions withSharing(Sharing pairs) {
+        return with(options -> options.sharing = pairs);
+    }
+
+    /**
+     * Chooses the subsampling of frequent words.
+     *
+     * @param threshold a word with a greater share of the text is read less often; 0 keeps everything, at most 1
+     * @return options with it
+     */
+    public TrainingOptions withSample(double threshold) {
+        require(threshold >= 0 && threshold <= 1, "sample", threshold, "0 (keep everything) to 1");
+        return with(options -> options.sample = threshold);
+    }
+
+    /**
+     * Chooses how often the text is read.
+     *
+     * @param passes passes over the text, 1 to 10,000
+     * @return options with them
+     */
+    public TrainingOptions withEpochs(int passes) {
+        require(passes >= 1 && passes <= 10_000, "epochs", passes, "1 to 10000");
+        return with(options -> options.epochs = passes);
+    }
+
+    /**
+     * Chooses the learning rate.
+     *
+     * @param rate the rate at the start, above 0, at most 10; it falls linearly to almost 0
+     * @return options with it
+     */
+    public TrainingOptions withAlpha(double rate) {
+        require(rate > 0 && rate <= 10, "alpha", rate, "more than 0, at most 10");
+        return with(options -> options.alpha = rate);
+    }
+
+    /**
+     * Chooses the number of threads. More than one train without locks (Hogwild): each run gives other bits.
+     *
+     * @param count threads that train, 1 to 1024
+     * @return options with them
+     */
+    public TrainingOptions withThreads(int count) {
+        require(count >= 1 && count <= 1024, "threads", count, "1 to 1024");
+        return with(options -> options.threads = count);
+    }
+
+    /**
+     * Chooses what all random draws start from.
+     *
+     * @param number any number
+     * @return options with it
+     */
+    public TrainingOptions withSeed(long number) {
+        return with(options -> options.seed = number);
+    }
+
+    boolean isCbow() {
+        return cbow;
+    }
+
+    int dim() {
+        return dim;
+    }
+
+    int window() {
+        return window;
+    }
+
+    int negative() {
+        return negative;
+    }
+
+    Noise noise() {
+        return noise;
+    }
+
+    double nsExponent() {
+        return nsExponent;
+    }
+
+    Objective objective() {
+        return objective;
+    }
+
+    Sharing sharing() {
+        return sharing;
+    }
+
+    double sample() {
+        return sample;
+    }
+
+    int epochs() {
+        return epochs;
+    }
+
+    double alpha() {
+        return alpha;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    long seed() {
+        return seed;
     }
 }

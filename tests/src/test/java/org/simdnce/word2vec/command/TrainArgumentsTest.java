@@ -16,6 +16,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.simdnce.word2vec.TrainingOptions;
+import org.simdnce.word2vec.vectors.VectorFormat;
 import picocli.CommandLine;
 
 /** From flags, the program's own and word2vec.c's, to what they ask for. */
@@ -26,8 +28,8 @@ class TrainArgumentsTest {
         TrainArguments arguments = parse("train --corpus a");
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.empty(), OptionalDouble.empty(),
                 Optional.empty(), OptionalLong.empty()), arguments.input());
-        assertEquals(new TrainArguments.Model(false, 100, 5, TrainArguments.Objective.NEGATIVE_SAMPLING,
-                TrainArguments.Noise.UNIGRAM, 0.75, 5, TrainArguments.Sharing.WINDOW), arguments.model());
+        assertEquals(new TrainArguments.Model(false, 100, 5, TrainingOptions.Objective.NEGATIVE_SAMPLING,
+                TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.WINDOW), arguments.model());
         assertEquals(new TrainArguments.Schedule(5, 0.025, Runtime.getRuntime().availableProcessors(), 1, false),
                 arguments.schedule());
         assertEquals(new TrainArguments.Saving(Optional.of(Path.of("vectors.txt")), VectorFormat.TEXT,
@@ -39,8 +41,8 @@ class TrainArgumentsTest {
     @Test
     void defaultsOfWord2vecAreCbows() {
         TrainArguments arguments = parse("-train a -output b");
-        assertEquals(new TrainArguments.Model(true, 100, 5, TrainArguments.Objective.NEGATIVE_SAMPLING,
-                TrainArguments.Noise.UNIGRAM, 0.75, 5, TrainArguments.Sharing.WINDOW), arguments.model());
+        assertEquals(new TrainArguments.Model(true, 100, 5, TrainingOptions.Objective.NEGATIVE_SAMPLING,
+                TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.WINDOW), arguments.model());
         assertEquals(new TrainArguments.Schedule(5, 0.05, 12, 1, false), arguments.schedule());
         assertEquals(VectorFormat.TEXT, arguments.saving().format());
         assertEquals(OptionalDouble.empty(), arguments.input().sample());
@@ -54,8 +56,8 @@ class TrainArgumentsTest {
                 + " -debug 1 -classes 0");
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.of(3), OptionalDouble.of(1e-4),
                 Optional.of(Path.of("r")), OptionalLong.empty()), arguments.input());
-        assertEquals(new TrainArguments.Model(false, 200, 8, TrainArguments.Objective.NEGATIVE_SAMPLING,
-                TrainArguments.Noise.UNIGRAM, 0.75, 25, TrainArguments.Sharing.WINDOW), arguments.model());
+        assertEquals(new TrainArguments.Model(false, 200, 8, TrainingOptions.Objective.NEGATIVE_SAMPLING,
+                TrainingOptions.Noise.UNIGRAM, 0.75, 25, TrainingOptions.Sharing.WINDOW), arguments.model());
         assertEquals(new TrainArguments.Schedule(15, 0.03, 20, 1, false), arguments.schedule());
         assertEquals(new TrainArguments.Saving(Optional.of(Path.of("b")), VectorFormat.BINARY,
                 Optional.of(Path.of("s")), Optional.empty(), 100_000_000, Optional.empty()), arguments.saving());
@@ -90,8 +92,8 @@ class TrainArgumentsTest {
                 + " --neighbors x,y --cbow --learning-rate 0.5 --sample 0 --min-count 0");
         assertEquals(new TrainArguments.Input(List.of("a", "b", "-"), OptionalInt.of(0), OptionalDouble.of(0),
                 Optional.empty(), OptionalLong.of(2L << 30)), arguments.input());
-        assertEquals(new TrainArguments.Model(true, 100, 5, TrainArguments.Objective.NCE,
-                TrainArguments.Noise.LOG_UNIFORM, 0.75, 5, TrainArguments.Sharing.GROUP), arguments.model());
+        assertEquals(new TrainArguments.Model(true, 100, 5, TrainingOptions.Objective.NCE,
+                TrainingOptions.Noise.LOG_UNIFORM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(-7, arguments.schedule().seed());
         assertTrue(arguments.schedule().deterministic());
         assertEquals(0.5, arguments.schedule().alpha());

@@ -168,19 +168,7 @@ class TrainCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--negative 5               | --negative is not there yet",
-        "--objective negative-sampling | --objective negative-sampling is not there yet",
-        "--noise log-uniform        | --noise is not there yet",
-        "--share group              | --share is not there yet",
-        "--alpha 0.02               | --alpha is not there yet",
-        "--learning-rate 0.02       | --learning-rate is not there yet",
-        "--memory 1g                | --memory is not there yet",
-        "--cbow                     | --cbow is not there yet",
-        "-cbow 1                    | -cbow is not there yet",
-        "-cbow 0 -binary 1          | -binary 1 is not there yet",
-        "--format npy               | --format npy is not there yet",
-        "--save-vocab v             | --save-vocab is not there yet",
-        "-cbow 0 -read-vocab v      | -read-vocab is not there yet",
+        "--deterministic            | --deterministic is not there yet",
         "--checkpoint d --every 5   | --checkpoint is not there yet",
         "--report r.html            | --report is not there yet"})
     void whatIsNotThereYetIsRefused(String args, String message) {

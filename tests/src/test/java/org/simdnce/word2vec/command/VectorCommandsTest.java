@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.simdnce.word2vec.vectors.VectorFormat;
 
 /** The commands that work with vectors, on vectors that only note what they are asked. */
 class VectorCommandsTest {

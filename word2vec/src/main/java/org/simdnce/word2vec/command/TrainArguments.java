@@ -2,12 +2,15 @@ package org.simdnce.word2vec.command;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.simdnce.word2vec.TrainingOptions;
+import org.simdnce.word2vec.TrainingOptions.Noise;
+import org.simdnce.word2vec.TrainingOptions.Objective;
+import org.simdnce.word2vec.TrainingOptions.Sharing;
 import org.simdnce.word2vec.vectors.VectorFormat;
 
 /**
@@ -22,39 +25,6 @@ import org.simdnce.word2vec.vectors.VectorFormat;
  */
 record TrainArguments(Input input, Model model, Schedule schedule, Saving saving, Telling telling,
                       Set<String> given) {
-
-    /** What is compared with noise, and how. */
-    enum Objective {
-        NEGATIVE_SAMPLING, NCE;
-
-        /** As on the command line. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
-    /** What noise words are drawn from. */
-    enum Noise {
-        UNIGRAM, LOG_UNIFORM;
-
-        /** As on the command line. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
-    /** Who shares noise words. */
-    enum Sharing {
-        WINDOW, PAIR, GROUP;
-
-        /** As on the command line. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
 
     /**
      * What is read.
@@ -181,5 +151,15 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
             throw new WrongOption("--save-vocab", saving.saveVocabulary().get()
                     + " is the file of --read-vocab too; allowed: another");
         }
+    }
+
+    /** Returns how to train, with the subsampling that suits the text if the user asks for none. */
+    TrainingOptions options(double sample) {
+        return (model.cbow() ? TrainingOptions.cbow() : TrainingOptions.skipGram())
+                .withDim(model.dim()).withWindow(model.window()).withNegative(model.negative())
+                .withObjective(model.objective()).withNoise(model.noise()).withNsExponent(model.nsExponent())
+                .withSharing(model.share()).withSample(input.sample().orElse(sample))
+                .withEpochs(schedule.epochs()).withAlpha(schedule.alpha()).withThreads(schedule.threads())
+                .withSeed(schedule.seed());
     }
 }

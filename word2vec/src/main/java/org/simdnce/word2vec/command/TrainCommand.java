@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.simdnce.word2vec.TrainingOptions;
 import org.simdnce.word2vec.vectors.VectorFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +79,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--noise", paramLabel = "NOISE",
             description = "what they are drawn from: ${COMPLETION-CANDIDATES}, the latter over ranks of frequency"
                     + " (default: unigram)")
-    private TrainArguments.Noise noise = TrainArguments.Noise.UNIGRAM;
+    private TrainingOptions.Noise noise = TrainingOptions.Noise.UNIGRAM;
 
     @Option(names = "--ns-exponent", paramLabel = "P",
             description = "unigram noise has counts to this power (default: 0.75)")
@@ -86,11 +87,11 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--objective", paramLabel = "OBJECTIVE",
             description = "${COMPLETION-CANDIDATES}; the latter subtracts log q (default: negative-sampling)")
-    private TrainArguments.Objective objective = TrainArguments.Objective.NEGATIVE_SAMPLING;
+    private TrainingOptions.Objective objective = TrainingOptions.Objective.NEGATIVE_SAMPLING;
 
     @Option(names = "--share", paramLabel = "WHO",
             description = "who shares noise words: ${COMPLETION-CANDIDATES} of windows (default: window)")
-    private TrainArguments.Sharing share = TrainArguments.Sharing.WINDOW;
+    private TrainingOptions.Sharing share = TrainingOptions.Sharing.WINDOW;
 
     @Option(names = {"--sample", "-sample"}, paramLabel = "T",
             description = "words with a greater share of the text are read less often; 0: all are read (default: 1e-3;"

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.simdnce.NceLoss;
 import org.simdnce.word2vec.InputException;
+import org.simdnce.word2vec.TrainingOptions;
 import org.simdnce.word2vec.vectors.VectorFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -103,9 +104,9 @@ public final class Word2VecCommand implements Runnable {
         return line.setExpandAtFiles(false).setPosixClusteredShortOptionsAllowed(false)
                 .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .registerConverter(VectorFormat.class, new Choice<>(VectorFormat.class))
-                .registerConverter(TrainArguments.Objective.class, new Choice<>(TrainArguments.Objective.class))
-                .registerConverter(TrainArguments.Noise.class, new Choice<>(TrainArguments.Noise.class))
-                .registerConverter(TrainArguments.Sharing.class, new Choice<>(TrainArguments.Sharing.class));
+                .registerConverter(TrainingOptions.Objective.class, new Choice<>(TrainingOptions.Objective.class))
+                .registerConverter(TrainingOptions.Noise.class, new Choice<>(TrainingOptions.Noise.class))
+                .registerConverter(TrainingOptions.Sharing.class, new Choice<>(TrainingOptions.Sharing.class));
     }
 
     /** A line that begins with a flag is a line for {@code train}, as word2vec.c's are. */

@@ -28,6 +28,8 @@ public final class TextInput implements TextSource {
     private static final int LEAST_ZEROS = 16;
     private static final int LONGEST_MARK = 16;
 
+    private static final Part STDIN = new Stream(new FileInputStream(FileDescriptor.in), "standard input");
+
     private final List<Part> parts;
 
     /** One of the texts, which are read one after the other. */
@@ -100,6 +102,18 @@ public final class TextInput implements TextSource {
     }
 
     /**
+     * Takes files by their names, which are read in this order.
+     *
+     * @param names text files; {@code -} is standard input
+     * @return their text
+     * @throws java.nio.file.InvalidPathException if a name cannot be one
+     */
+    public static TextInput named(List<String> names) {
+        return new TextInput(names.stream().<Part>map(name -> name.equals("-") ? STDIN : new TextFile(Path.of(name)))
+                .toList());
+    }
+
+    /**
      * Takes a stream, which can be read once and is closed then.
      *
      * @param in the bytes of a text
@@ -108,15 +122,6 @@ public final class TextInput implements TextSource {
      */
     public static TextInput of(InputStream in, String name) {
         return new TextInput(List.of(new Stream(in, name)));
-    }
-
-    /**
-     * Takes what comes in from outside the process, which can be read once.
-     *
-     * @return its text
-     */
-    public static TextInput stdin() {
-        return of(new FileInputStream(FileDescriptor.in), "standard input");
     }
 
     @Override
