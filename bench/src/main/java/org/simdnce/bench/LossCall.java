@@ -32,6 +32,8 @@ final class LossCall implements AutoCloseable {
     /** So small that training does not change what is measured. */
     static final float LEARNING_RATE = 1e-6f;
 
+    private static final int ENOUGH_CALLS = 10_000;
+
     final Arena arena = Arena.ofShared();
     final OutputLayer layer;
     /** Which pages the tables got. */
@@ -73,10 +75,19 @@ final class LossCall implements AutoCloseable {
         for (int call = 0; given && call < count; call++) {
             batches[call].sampled(sampledValues(sampler, call, labels(distribution, call, shape.batch())));
         }
+        drawOften(sampler);
         helpers = threads == 1 ? null
                 : Executors.newFixedThreadPool(threads - 1, Thread.ofPlatform().daemon().factory());
         workspace = helpers == null ? loss.workspace(shape.dim(), shape.batch(), shape.batch())
                 : loss.workspace(shape.dim(), shape.batch(), shape.batch(), helpers, threads);
+    }
+
+    /** For C2, which counts calls: the sampler's, one a step, would take long steps minutes to become enough. */
+    private static void drawOften(NoiseSampler sampler) {
+        Candidates drawn = new Candidates(sampler.numSampled());
+        for (int call = 0; call < ENOUGH_CALLS; call++) {
+            sampler.sample(call, drawn);
+        }
     }
 
     private Batch[] batches(Shape shape, int count, NoiseDistribution distribution) {

@@ -19,12 +19,13 @@ import java.util.Map;
 record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int iterations, double seconds) {
     /** A fork's own time: starting two JVMs' worth of JMH, ending one. */
     private static final double FORK_SECONDS = 1.0;
-    /** What C2 needs for a step before its warm-up begins. */
-    private static final double COMPILE_SECONDS = 2.0;
+    /** What C2 needs for a step before its warm-up begins: so many seconds and calls. */
+    private static final double COMPILE_SECONDS = 5.0;
+    private static final double COMPILE_CALLS = 120;
     /** Bytes per second at which tables are filled, and operations per second of a kernel, for the estimate alone. */
     private static final double FILL_RATE = 0.6e9;
     private static final double VECTOR_RATE = 60e9;
-    private static final double SCALAR_RATE = 4e9;
+    private static final double SCALAR_RATE = 2e9;
 
     static final String FORWARD_BACKWARD = "forward_backward";
     /** Batch, candidates and dim vary from here, one at a time. */
@@ -107,9 +108,13 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
     /** Estimates how long one fork of a task takes. */
     double secondsOf(Task task) {
         boolean isWhole = task.section() == Section.STEPS || task.section() == Section.EVALUATIONS;
-        return FORK_SECONDS + task.setupSeconds() + (isWhole ? COMPILE_SECONDS : 0)
+        return FORK_SECONDS + task.setupSeconds() + (isWhole ? compileSeconds(task) : 0)
                 + warmupIterations * Math.max(warmupSeconds(task), task.callSeconds())
                 + iterations * Math.max(seconds, task.callSeconds());
+    }
+
+    private static double compileSeconds(Task task) {
+        return Math.min(COMPILE_SECONDS + COMPILE_CALLS * task.callSeconds(), ForkedBenchmark.MOST_SECONDS);
     }
 
     /** Estimates how long all of it takes. */

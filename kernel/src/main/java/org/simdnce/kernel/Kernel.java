@@ -17,8 +17,8 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     /** Rows of a tile: panels that are multiplied have this many rows, or a multiple. */
     int TILE_ROWS = 6;
 
-    /** Listed rows whose logits are closed while they are in L1. */
-    int FUSED = 1024;
+    /** Listed rows whose logits are closed at a time, while they are in L1; more would be too few calls to C2. */
+    int FUSED = 128;
 
     /** Rows of scratch after a tile of logits, for what its losses are added up from. */
     int LOSS_ROWS = 16;

@@ -18,7 +18,7 @@ import java.util.Objects;
  */
 public final class LogUniform implements NoiseDistribution {
     /** So many counts are computed at a time, that long lists too become many calls, by which C2 finds its work. */
-    private static final int SECTION = 256;
+    private static final int SECTION = 64;
     private static final VectorLoop DRAWS = new VectorLoop();
     private static final VectorLoop MEANS = new VectorLoop();
     private static final VectorLoop INCLUSIONS = new VectorLoop();
