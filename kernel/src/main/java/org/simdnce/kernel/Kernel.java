@@ -217,9 +217,9 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void logistic(float[] z, float[] targets, float[] upstream, float[] losses, int at, int n);
 
     /**
-     * Logistic loss of a tile in which each input meets each column so many times, or never: adds
-     * {@code Σ_i pairs_ij · (softplus(z_ij) − target_j · z_ij)} to the loss of column j and puts
-     * {@code rate · pairs_ij · (target_j − σ(z_ij))} in the logits' place.
+     * Logistic loss of a tile in which input i meets column j {@code n_ij = pairs_ij + times_i · share_j} times: adds
+     * {@code Σ_i n_ij · (softplus(z_ij) − target_j · z_ij)} to the loss of column j and puts
+     * {@code rate · n_ij · (target_j − σ(z_ij))} in the logits' place.
      *
      * @param z finite logits {@code [rows × 64]}, then coefficients
      * @param zAt where they start
@@ -227,10 +227,13 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
      * @param columns its columns, a multiple of {@value EmbeddingTable#LANES}
      * @param targets target of each column
      * @param pairs how often a row and a column meet, {@code [rows × 64]}
+     * @param times how often a row meets those columns that have a share
+     * @param shares share of each column in that
      * @param rate learning rate
      * @param losses loss of each column in nats
      */
-    void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float rate,
+    void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float[] times,
+                       float[] shares, float rate,
                        float[] losses);
 
     /**

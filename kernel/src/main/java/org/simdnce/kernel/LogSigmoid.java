@@ -230,16 +230,19 @@ final class LogSigmoid {
     }
 
     /** The polynomials are written out as in {@link #logistic(float[], float[], float[], float[], int, int)}. */
-    static void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float rate,
+    static void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float[] times,
+                              float[] shares, float rate,
                               float[] losses) {
         FloatVector zero = FloatVector.zero(F);
         FloatVector one = FloatVector.broadcast(F, 1f);
         for (int j = 0; j < columns; j += L) {
             FloatVector target = FloatVector.fromArray(F, targets, j);
+            FloatVector share = FloatVector.fromArray(F, shares, j);
             FloatVector loss = FloatVector.fromArray(F, losses, j);
             for (int i = j; i < j + rows * N; i += N) {
                 FloatVector x = FloatVector.fromArray(F, z, zAt + i);
-                FloatVector weight = FloatVector.fromArray(F, pairs, i);
+                FloatVector weight = share.fma(FloatVector.broadcast(F, times[i / N]),
+                        FloatVector.fromArray(F, pairs, i));
                 FloatVector a = x.abs();
                 FloatVector biased = a.fma(FloatVector.broadcast(F, -LOG2_E), FloatVector.broadcast(F, ROUND));
                 FloatVector m = biased.sub(ROUND);

@@ -20,8 +20,6 @@ public final class RowPanel {
     private final int blocks;
     private final int blockStride;
     private final int groupStride;
-    /** What the reads of a gather come to; being kept, they are made. */
-    int touched;
 
     /**
      * Reserves room.

@@ -204,13 +204,15 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float rate,
+    public void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float[] times,
+                              float[] shares, float rate,
                               float[] losses) {
         for (int i = 0; i < rows * N; i += N) {
             for (int j = 0; j < columns; j++) {
                 float logit = z[zAt + i + j];
-                losses[j] += pairs[i + j] * (softplus(logit) - targets[j] * logit);
-                z[zAt + i + j] = rate * pairs[i + j] * (targets[j] - sigmoid(logit));
+                float weight = Math.fma(shares[j], times[i / N], pairs[i + j]);
+                losses[j] += weight * (softplus(logit) - targets[j] * logit);
+                z[zAt + i + j] = rate * weight * (targets[j] - sigmoid(logit));
             }
         }
     }

@@ -19,8 +19,6 @@ final class TableRows {
     private static final ByteOrder ORDER = VectorKernel.ORDER;
     private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
 
-    /** Floats of a cache line. */
-    private static final int LINE = 16;
     /** Shorter lists are rows that other steps share, found in L2 as a rule: touching them costs 2 %. */
     private static final int MANY = 128;
     /** Rows that are touched before they are copied: few enough for L1, more than the cache can miss at a time. */
@@ -33,28 +31,10 @@ final class TableRows {
         for (int k = from; k < to; k += TOUCHED) {
             int end = Math.min(to, k + TOUCHED);
             if (to - from >= MANY) {
-                panel.touched = touch(rows, k, end);
+                rows.touch(k, end);
             }
             copyRows(rows, k, end, panel, first + k - from);
         }
-    }
-
-    /**
-     * Reads each cache line once. Copying alone waits for one row after the other: a read whose address agrees in the
-     * low 12 bits with a write that is not finished waits for it (4K aliasing), and so many writes are under way that
-     * most reads meet one.
-     *
-     * @return something that depends on all reads, or C2 would leave them out
-     */
-    private static int touch(RowList rows, int from, int to) {
-        int sum = 0;
-        for (int k = from; k < to; k++) {
-            EmbeddingTable table = rows.tables[rows.table[k]];
-            for (int c = 0; c < table.dim(); c += LINE) {
-                sum += table.segment.get(ValueLayout.JAVA_INT, rows.address[k] + 4L * c);
-            }
-        }
-        return sum;
     }
 
     private static void copyRows(RowList rows, int from, int to, RowPanel panel, int first) {
@@ -236,13 +216,12 @@ final class TableRows {
 
     static void scatterAdd(RowList rows, RowPanel x, int first) {
         for (int k = 0; k < rows.size(); k++) {
-            addToRow(rows.tables[rows.table[k]], rows.address[k], x, x.rowAt(first + k));
+            EmbeddingTable table = rows.tables[rows.table[k]];
+            addToRow(table.segment, rows.address[k], table.blockedColumns, x, x.rowAt(first + k));
         }
     }
 
-    private static void addToRow(EmbeddingTable table, long row, RowPanel panel, int at) {
-        MemorySegment segment = table.segment;
-        int whole = panel.dim - panel.dim % L;
+    private static void addToRow(MemorySegment segment, long row, int whole, RowPanel panel, int at) {
         float[] x = panel.array();
         int c = 0;
         for (; c <= whole - N; c += N, at += panel.blockStride()) {

@@ -188,9 +188,10 @@ public final class VectorKernel implements Kernel {
     }
 
     @Override
-    public void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float rate,
+    public void logisticPairs(float[] z, int zAt, int rows, int columns, float[] targets, float[] pairs, float[] times,
+                              float[] shares, float rate,
                               float[] losses) {
-        LogSigmoid.logisticPairs(z, zAt, rows, columns, targets, pairs, rate, losses);
+        LogSigmoid.logisticPairs(z, zAt, rows, columns, targets, pairs, times, shares, rate, losses);
     }
 
     @Override

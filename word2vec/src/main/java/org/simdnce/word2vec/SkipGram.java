@@ -18,7 +18,6 @@ final class SkipGram {
     private final NoiseDistribution noise;
     private final WindowGroup group;
     private final int window;
-    private final int negatives;
     private final SplittableRandom random;
     private final PhiloxStream noiseRandom;
     private final long end;
@@ -30,22 +29,23 @@ final class SkipGram {
 
     /** The words around the centre, in a ring by their position in the sentence: words and their slots. */
     private final int[] words;
+    private int read;
+    private boolean ended;
     private final int[] slots;
     private final int mask;
 
-    SkipGram(Corpus corpus, Subsampler subsampler, NoiseDistribution noise, WindowGroup group, int window, int negatives,
+    SkipGram(Corpus corpus, Subsampler subsampler, NoiseDistribution noise, WindowGroup group, int window,
              long seed, long start, long end) {
         this.corpus = corpus;
         this.subsampler = subsampler;
         this.noise = noise;
         this.group = group;
         this.window = window;
-        this.negatives = negatives;
         this.random = new SplittableRandom(seed);
         this.noiseRandom = new PhiloxStream(seed, 1);
         this.next = start;
         this.end = end;
-        int ring = Integer.highestOneBit(2 * window + group.windows()) * 2;
+        int ring = Integer.highestOneBit(2 * (window + group.windows())) * 2;
         words = new int[ring];
         slots = new int[ring];
         mask = ring - 1;
@@ -65,26 +65,23 @@ final class SkipGram {
     }
 
     private void sentence() {
+        read = 0;
+        ended = false;
         int entered = 0;
         int left = 0;
-        boolean more = true;
         for (int first = 0; ; first += group.windows()) {
             int end = first + group.windows();
-            while (more && entered < end + window) {
-                int word = nextWord();
-                more = word >= 0;
-                if (more) {
-                    words[entered & mask] = word;
-                    slots[entered & mask] = group.enter(word);
-                    entered++;
-                }
+            boolean more = readUntil(end + window + group.windows());
+            group.touch(noiseWords, noiseAt, Math.min(NOISE, noiseAt + group.noise()));
+            for (; entered < Math.min(read, end + window); entered++) {
+                slots[entered & mask] = group.enter(words[entered & mask]);
             }
             end = Math.min(end, entered);
             if (entered > 1 && first < end) {
                 describe(first, end, entered);
                 group.train(end - first);
             }
-            boolean last = !more && end == entered;
+            boolean last = !more && end == read;
             for (; left < (last ? entered : end - window); left++) {
                 group.leave(slots[left & mask]);
             }
@@ -94,13 +91,27 @@ final class SkipGram {
         }
     }
 
+    /** Reads as far ahead as the next group reaches; false once the sentence has ended. */
+    private boolean readUntil(int position) {
+        while (!ended && read < position) {
+            int word = nextWord();
+            if (word < 0) {
+                ended = true;
+                break;
+            }
+            words[read++ & mask] = word;
+            group.expect(word);
+        }
+        return !ended;
+    }
+
     private void describe(int first, int end, int entered) {
-        if (noiseAt + negatives > NOISE) {
+        if (noiseAt + group.noise() > NOISE) {
             noise.draw(noiseRandom, noiseWords, 0, NOISE);
             noiseAt = 0;
         }
         group.noise(noiseWords, noiseAt);
-        noiseAt += negatives;
+        noiseAt += group.noise();
         for (int centre = first; centre < end; centre++) {
             group.centre(centre - first, words[centre & mask]);
             int reach = 1 + random.nextInt(window);

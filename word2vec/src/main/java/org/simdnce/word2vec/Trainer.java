@@ -7,8 +7,10 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.sampler.FixedUnigram;
+import org.simdnce.sampler.LogUniform;
 import org.simdnce.sampler.NoiseDistribution;
 import org.simdnce.word2vec.text.Corpus;
 import org.simdnce.word2vec.text.Vocabulary;
@@ -20,8 +22,11 @@ import org.simdnce.word2vec.vectors.WordVectors;
  * Niu et al. 2011): with one thread the same corpus, options and seed give the same bits, with several they do not.
  */
 final class Trainer {
-    /** Windows that are trained at once, with the noise words that they share. */
-    private static final int WINDOWS = 8;
+    /** Windows that are trained at once where they share noise words. */
+    private static final int WINDOWS = 6;
+    /** Groups have so many columns, or a multiple: as many as the widest vector has lanes. */
+    private static final int COLUMNS = EmbeddingTable.LANES;
+    private static final int MOST_COLUMNS = CandidatePanel.WIDTH;
     private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** The rate never falls below this share of what it was, as in word2vec's program. */
     private static final double LEAST_RATE = 1e-4;
@@ -44,16 +49,45 @@ final class Trainer {
         this.options = options;
         Vocabulary vocabulary = corpus.vocabulary();
         subsampler = new Subsampler(vocabulary, options.sample());
-        float[] counts = new float[vocabulary.size()];
-        for (int id = 0; id < counts.length; id++) {
-            counts[id] = vocabulary.count(id);
-        }
-        noise = FixedUnigram.of(counts).withDistortion((float) options.nsExponent());
+        noise = noise(vocabulary, options);
         float bound = 0.5f / options.dim();
         inputs = EmbeddingTable.allocate(arena, vocabulary.size(), options.dim())
                 .fillUniform(options.seed(), -bound, bound);
         outputs = EmbeddingTable.allocate(arena, vocabulary.size(), options.dim());
         workers = IntStream.range(0, options.threads()).mapToObj(Worker::new).toArray(Worker[]::new);
+    }
+
+    private static NoiseDistribution noise(Vocabulary vocabulary, TrainingOptions options) {
+        return switch (options.noise()) {
+            case LOG_UNIFORM -> LogUniform.of(vocabulary.size());
+            case UNIGRAM -> {
+                float[] counts = new float[vocabulary.size()];
+                for (int id = 0; id < counts.length; id++) {
+                    counts[id] = vocabulary.count(id);
+                }
+                yield FixedUnigram.of(counts).withDistortion((float) options.nsExponent());
+            }
+        };
+    }
+
+    private WindowGroup group() {
+        int windows = options.sharing() == TrainingOptions.Sharing.GROUP ? WINDOWS : 1;
+        int noiseWords = windows == 1 ? options.negative()
+                : Math.ceilDiv(windows + options.negative(), COLUMNS) * COLUMNS - windows;
+        return new WindowGroup(inputs, outputs, options.window(), windows, options.negative(),
+                Math.min(noiseWords, MOST_COLUMNS - windows), corrections());
+    }
+
+    /** For NCE, {@code -log(k q)}: k noise words bring a word so often. */
+    private float[] corrections() {
+        if (options.objective() == TrainingOptions.Objective.NEGATIVE_SAMPLING) {
+            return null;
+        }
+        float[] corrections = new float[corpus.vocabulary().size()];
+        for (int id = 0; id < corrections.length; id++) {
+            corrections[id] = (float) -Math.log(options.negative() * noise.probability(id));
+        }
+        return corrections;
     }
 
     /** One thread's part: in each epoch a stretch of the corpus. What others read of it is volatile. */
@@ -69,7 +103,7 @@ final class Trainer {
 
         Worker(int number) {
             this.number = number;
-            group = new WindowGroup(inputs, outputs, options.window(), WINDOWS, options.negative(), options.negative());
+            group = group();
             seeds = new SplittableRandom(options.seed() + number);
         }
 
@@ -78,7 +112,7 @@ final class Trainer {
             try {
                 for (int pass = 0; pass < options.epochs() && !Thread.currentThread().isInterrupted(); pass++) {
                     epoch = pass;
-                    train(new SkipGram(corpus, subsampler, noise, group, options.window(), options.negative(),
+                    train(new SkipGram(corpus, subsampler, noise, group, options.window(),
                             seeds.nextLong(), corpus.shardStart(number, workers.length),
                             corpus.shardStart(number + 1, workers.length)));
                 }

@@ -25,6 +25,7 @@ final class WindowGroup {
 
     private final Kernel kernel = Kernel.best();
     private final int windows;
+    private final int noise;
     /** How often a pair meets each noise word. */
     private final float noiseShare;
     private final int columns;
@@ -36,6 +37,8 @@ final class WindowGroup {
     private final RowPanel outputs;
     private final RowPanel change;
     private final RowList inputRow = new RowList(1);
+    private final RowList expectedInputs;
+    private final RowList expectedOutputs;
     private final EmbeddingTable[] inputTable;
     private final RowList outputRows;
     private final EmbeddingTable[] outputTable;
@@ -48,9 +51,13 @@ final class WindowGroup {
     private final int[] columnWord;
     /** How often slot and column meet {@code [slots × 64]}. */
     private final float[] pairs;
+    /** How often each slot meets the noise words. */
+    private final float[] times;
+    private final float[] shares = new float[WIDTH];
     private final float[] targets = new float[WIDTH];
     /** Losses of the groups so far, column by column; they join the sum before they grow inexact. */
     private final float[] losses = new float[WIDTH];
+    private final float[] corrections;
     private final float[] offsets = new float[WIDTH];
     private final float[] row;
     private float rate;
@@ -65,11 +72,14 @@ final class WindowGroup {
      * @param window the greatest distance of a context word
      * @param windows windows of a group
      * @param negatives how often a pair meets noise
-     * @param noise noise words of a group, which share that
+     * @param noise noise words of a group, which share that; with the windows at most {@value #WIDTH}
+     * @param corrections what is added to each word's logits, null for nothing
      */
     WindowGroup(EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows, int negatives,
-                int noise) {
+                int noise, float[] corrections) {
         this.windows = windows;
+        this.noise = noise;
+        this.corrections = corrections;
         noiseShare = (float) negatives / noise;
         columns = windows + noise;
         paddedColumns = EmbeddingTable.paddedColumns(columns);
@@ -77,7 +87,7 @@ final class WindowGroup {
         slots = windows + 2 * window;
         int tileRows = RowPanel.tileRows(slots);
         PanelMemory memory = new PanelMemory();
-        inputs = new RowPanel(memory, slots, WIDTH, dim);
+        inputs = new RowPanel(memory, slots, Math.max(WIDTH, 2 * Integer.highestOneBit(slots)), dim);
         outputs = new RowPanel(memory, columns, WIDTH, dim);
         change = new RowPanel(memory, columns, WIDTH, dim);
         panels = memory.array();
@@ -85,21 +95,49 @@ final class WindowGroup {
         this.inputTable = new EmbeddingTable[] {inputTable};
         this.outputTable = new EmbeddingTable[] {outputTable};
         outputRows = new RowList(columns);
+        expectedInputs = new RowList(2 * (windows + window));
+        expectedOutputs = new RowList(2 * (windows + window) + noise);
+        expectedInputs.reset(this.inputTable);
+        expectedOutputs.reset(this.outputTable);
         slotWord = new int[slots];
         Arrays.fill(slotWord, -1);
         slotUses = new int[slots];
         columnWord = new int[columns];
         pairs = new float[tileRows * WIDTH];
         row = new float[EmbeddingTable.paddedColumns(dim)];
+        times = new float[tileRows];
         Arrays.fill(targets, 0, windows, 1f);
+        Arrays.fill(shares, windows, columns, noiseShare);
     }
 
     int windows() {
         return windows;
     }
 
+    /** Noise words of a group. */
+    int noise() {
+        return noise;
+    }
+
     void learningRate(float learningRate) {
         rate = learningRate;
+    }
+
+    /** Notes a word that will enter with the next group, and be a centre after that. */
+    void expect(int word) {
+        expectedInputs.add(0, word);
+        expectedOutputs.add(0, word);
+    }
+
+    /** Brings the rows of the words that are expected into the cache, and those of noise words that come next. */
+    void touch(long[] noise, int from, int to) {
+        for (int k = from; k < to; k++) {
+            expectedOutputs.add(0, noise[k]);
+        }
+        expectedInputs.touch(0, expectedInputs.size());
+        expectedOutputs.touch(0, expectedOutputs.size());
+        expectedInputs.reset(inputTable);
+        expectedOutputs.reset(outputTable);
     }
 
     /** Brings a word's input row in, unless another position has done so, and returns its slot. */
@@ -139,18 +177,12 @@ final class WindowGroup {
     /** Notes that a context word meets the centre of a window, and with it the noise words. */
     void meet(int slot, int window) {
         pairs[slot * WIDTH + window]++;
+        times[slot]++;
         terms++;
     }
 
-    /** Has each context word meet each noise word once for each of its windows; never one that is the centre word. */
-    private void meetNoise(int count) {
-        for (int slot = 0, at = 0; slot < slots; slot++, at += WIDTH) {
-            float times = 0;
-            for (int window = 0; window < count; window++) {
-                times += pairs[at + window];
-            }
-            Arrays.fill(pairs, at + windows, at + columns, noiseShare * times);
-        }
+    /** Takes back that a context word meets noise words in a window whose centre is that very word. */
+    private void forgetCentres(int count) {
         for (int column = windows; column < columns; column++) {
             for (int window = 0; window < count; window++) {
                 if (columnWord[column] == columnWord[window]) {
@@ -175,7 +207,7 @@ final class WindowGroup {
 
     /** Trains the windows that have been described, the first {@code count} of the group. */
     void train(int count) {
-        meetNoise(count);
+        forgetCentres(count);
         gather(count);
         score();
         close();
@@ -187,7 +219,11 @@ final class WindowGroup {
         outputRows.reset(outputTable);
         for (int column = 0; column < columns; column++) {
             // Windows that are not there meet nobody: any row will do.
-            outputRows.add(0, columnWord[column < count || column >= windows ? column : 0]);
+            int word = columnWord[column < count || column >= windows ? column : 0];
+            outputRows.add(0, word);
+            if (corrections != null) {
+                offsets[column] = corrections[word];
+            }
         }
         kernel.gather(outputRows, 0, columns, outputs, 0);
     }
@@ -212,7 +248,8 @@ final class WindowGroup {
     }
 
     void close() {
-        kernel.logisticPairs(z, 0, slots, paddedColumns, targets, pairs, rate, losses);
+        kernel.logisticPairs(z, 0, slots, paddedColumns, targets, pairs, times, shares, rate, losses);
+        Arrays.fill(times, 0f);
         Arrays.fill(pairs, 0f);
         if (++groups == 256) {
             sumLosses();

@@ -90,8 +90,8 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingOptions.Objective objective = TrainingOptions.Objective.NEGATIVE_SAMPLING;
 
     @Option(names = "--share", paramLabel = "WHO",
-            description = "who shares noise words: ${COMPLETION-CANDIDATES} of windows (default: window)")
-    private TrainingOptions.Sharing share = TrainingOptions.Sharing.WINDOW;
+            description = "who shares noise words: ${COMPLETION-CANDIDATES} of windows (default: group)")
+    private TrainingOptions.Sharing share = TrainingOptions.Sharing.GROUP;
 
     @Option(names = {"--sample", "-sample"}, paramLabel = "T",
             description = "words with a greater share of the text are read less often; 0: all are read (default: 1e-3;"
@@ -107,7 +107,8 @@ final class TrainCommand implements Callable<Integer> {
     private Integer epochs;
 
     @Option(names = {"--alpha", "--learning-rate", "-alpha"}, paramLabel = "RATE",
-            description = "learning rate at the start; falls linearly (default: 0.025, with CBOW 0.05)")
+            description = "learning rate at the start; falls linearly (default: 0.04; with word2vec.c's"
+                    + " flags 0.025, for CBOW 0.05)")
     private Double alpha;
 
     @Option(names = {"--threads", "-threads"}, paramLabel = "N",
@@ -223,7 +224,7 @@ final class TrainCommand implements Callable<Integer> {
                         memory == null ? OptionalLong.empty() : OptionalLong.of(memory)),
                 new TrainArguments.Model(cbowModel, dim, window, objective, noise, nsExponent, negative, share),
                 new TrainArguments.Schedule(epochs != null ? epochs : corpus.isEmpty() ? JDK_EPOCHS : 5,
-                        alpha != null ? alpha : cbowModel ? 0.05 : 0.025,
+                        alpha != null ? alpha : cbowModel ? 0.05 : classic ? 0.025 : 0.04,
                         threads != null ? threads : classic ? CLASSIC_THREADS
                                 : Runtime.getRuntime().availableProcessors(), seed, deterministic),
                 new TrainArguments.Saving(Optional.ofNullable(vectors(classic)), vectorFormat(),
