@@ -74,8 +74,10 @@ final class Trainer {
         int windows = options.sharing() == TrainingOptions.Sharing.GROUP ? WINDOWS : 1;
         int noiseWords = windows == 1 ? options.negative()
                 : Math.ceilDiv(windows + options.negative(), COLUMNS) * COLUMNS - windows;
-        return new WindowGroup(inputs, outputs, options.window(), windows, options.negative(),
-                Math.min(noiseWords, MOST_COLUMNS - windows), corrections());
+        int most = Math.min(noiseWords, MOST_COLUMNS - windows);
+        return options.isCbow()
+                ? new CbowGroup(inputs, outputs, options.window(), windows, options.negative(), most, corrections())
+                : new SkipGramGroup(inputs, outputs, options.window(), windows, options.negative(), most, corrections());
     }
 
     /** For NCE, {@code -log(k q)}: k noise words bring a word so often. */
@@ -112,7 +114,7 @@ final class Trainer {
             try {
                 for (int pass = 0; pass < options.epochs() && !Thread.currentThread().isInterrupted(); pass++) {
                     epoch = pass;
-                    train(new SkipGram(corpus, subsampler, noise, group, options.window(),
+                    train(new WindowWalk(corpus, subsampler, noise, group, options.window(),
                             seeds.nextLong(), corpus.shardStart(number, workers.length),
                             corpus.shardStart(number + 1, workers.length)));
                 }
@@ -121,7 +123,7 @@ final class Trainer {
             }
         }
 
-        private void train(SkipGram stretch) {
+        private void train(WindowWalk stretch) {
             long before = words;
             boolean more = true;
             while (more && !Thread.currentThread().isInterrupted()) {

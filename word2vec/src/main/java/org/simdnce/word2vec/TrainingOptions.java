@@ -4,10 +4,11 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * How to train: {@link #skipGram}, changed by {@code with...}. Immutable. Ranges are checked at once,
+ * How to train: {@link #skipGram} or {@link #cbow}, changed by {@code with...}. Immutable. Ranges are checked at once,
  * with an {@link IllegalArgumentException} that names the option as the command line does.
  */
 public final class TrainingOptions implements Cloneable {
+    private final boolean cbow;
     private int dim = 100;
     private int window = 5;
     private int negative = 5;
@@ -17,7 +18,7 @@ public final class TrainingOptions implements Cloneable {
     private Sharing sharing = Sharing.GROUP;
     private double sample = 1e-3;
     private int epochs = 5;
-    private double alpha = 0.04;
+    private double alpha;
     private int threads = 1;
     private long seed = 1;
 
@@ -63,7 +64,9 @@ public final class TrainingOptions implements Cloneable {
         }
     }
 
-    private TrainingOptions() {
+    private TrainingOptions(boolean cbow) {
+        this.cbow = cbow;
+        alpha = cbow ? 0.05 : 0.04;
     }
 
     /**
@@ -74,7 +77,17 @@ public final class TrainingOptions implements Cloneable {
      * @return the options
      */
     public static TrainingOptions skipGram() {
-        return new TrainingOptions();
+        return new TrainingOptions(false);
+    }
+
+    /**
+     * Returns what word2vec.c does by default: the mean of a window predicts the word in it. As {@link #skipGram}, but
+     * with the learning rate 0.05.
+     *
+     * @return the options
+     */
+    public static TrainingOptions cbow() {
+        return new TrainingOptions(true);
     }
 
     private TrainingOptions with(Consumer<TrainingOptions> change) {
@@ -220,6 +233,10 @@ public final class TrainingOptions implements Cloneable {
      */
     public TrainingOptions withSeed(long number) {
         return with(options -> options.seed = number);
+    }
+
+    boolean isCbow() {
+        return cbow;
     }
 
     int dim() {

@@ -9,59 +9,54 @@ import org.simdnce.kernel.RowList;
 import org.simdnce.kernel.RowPanel;
 
 /**
- * A few windows that follow each other, trained at once by skip-gram with negative sampling (Mikolov et al. 2013): their
- * context words are the inputs, their centre words and the noise words that they share (Ji et al. 2016; Rengasamy et al.
- * 2017) the columns.
+ * A few windows that follow each other, trained at once by negative sampling (Mikolov et al. 2013): their context words
+ * are the inputs, their centre words and the noise words that they share (Ji et al. 2016; Rengasamy et al. 2017) the
+ * columns.
  * <pre>
- *     logits = X · Wᵀ    g = learning rate · pairs · (target − σ(logits))    W += gᵀ · X    X += g · W
+ *     logits = X · Wᵀ + corrections    g = learning rate · pairs · (target − σ(logits))    W += gᵀ · X    X += g · W
  * </pre>
- * {@code pairs} says how often a context word and a column meet: a word in three of the windows meets its three centres
- * once and each noise word three times. The contexts' rows stay in the panel as long as the windows that slide on reach
- * them (Ju et al. 2023). Belongs to one thread; several may train the same tables, without locks (Hogwild, Niu et al.
- * 2011).
+ * {@code pairs} says how often a row of X and a column meet. The contexts' rows stay in the panel as long as the windows
+ * that slide on reach them (Ju et al. 2023). Belongs to one thread; several may train the same tables, without locks
+ * (Hogwild, Niu et al. 2011).
  */
-final class WindowGroup {
-    private static final int WIDTH = CandidatePanel.WIDTH;
+abstract class WindowGroup {
+    static final int WIDTH = CandidatePanel.WIDTH;
+    /** Groups whose losses are added up as floats. */
+    private static final int SUMMED = 256;
 
-    private final Kernel kernel = Kernel.best();
-    private final int windows;
-    private final int noise;
-    /** How often a pair meets each noise word. */
-    private final float noiseShare;
-    private final int columns;
-    private final int paddedColumns;
-    private final float[] panels;
-    private final float[] z;
+    final Kernel kernel = Kernel.best();
+    final int windows;
+    /** The windows' centres, then the noise words. */
+    final int columns;
+    /** The contexts' rows. */
+    final RowPanel inputs;
+    final RowPanel outputs;
+    /** What is to be added to the columns' rows. */
+    final RowPanel change;
+    final float[] panels;
+    final int slots;
 
-    private final RowPanel inputs;
-    private final RowPanel outputs;
-    private final RowPanel change;
+    private final EmbeddingTable[] inputTable;
+    private final EmbeddingTable[] outputTable;
     private final RowList inputRow = new RowList(1);
+    private final RowList outputRows;
     private final RowList expectedInputs;
     private final RowList expectedOutputs;
-    private final EmbeddingTable[] inputTable;
-    private final RowList outputRows;
-    private final EmbeddingTable[] outputTable;
+    private final float[] row;
 
-    /** Input rows in the panel: the words that they belong to, and how many positions of the windows hold them. */
+    /** Words in the slots, and how many positions of the windows hold each. */
     private final int[] slotWord;
     private final int[] slotUses;
-    private final int slots;
-
     private final int[] columnWord;
-    /** How often slot and column meet {@code [slots × 64]}. */
-    private final float[] pairs;
-    /** How often each slot meets the noise words. */
-    private final float[] times;
-    private final float[] shares = new float[WIDTH];
-    private final float[] targets = new float[WIDTH];
-    /** Losses of the groups so far, column by column; they join the sum before they grow inexact. */
-    private final float[] losses = new float[WIDTH];
+
+    /** Null for none. */
     private final float[] corrections;
     private final float[] offsets = new float[WIDTH];
-    private final float[] row;
+    private final float[] targets = new float[WIDTH];
+    /** How much of a pair's noise each column is. */
+    private final float[] shares = new float[WIDTH];
+    private final float[] losses = new float[WIDTH];
     private float rate;
-
     private int groups;
     private double loss;
     private long terms;
@@ -69,31 +64,27 @@ final class WindowGroup {
     /**
      * Makes the panels.
      *
+     * @param memory where they are; other panels may be there, too
      * @param window the greatest distance of a context word
      * @param windows windows of a group
      * @param negatives how often a pair meets noise
      * @param noise noise words of a group, which share that; with the windows at most {@value #WIDTH}
      * @param corrections what is added to each word's logits, null for nothing
      */
-    WindowGroup(EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows, int negatives,
-                int noise, float[] corrections) {
+    WindowGroup(PanelMemory memory, EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows,
+                int negatives, int noise, float[] corrections) {
         this.windows = windows;
-        this.noise = noise;
         this.corrections = corrections;
-        noiseShare = (float) negatives / noise;
-        columns = windows + noise;
-        paddedColumns = EmbeddingTable.paddedColumns(columns);
+        this.inputTable = new EmbeddingTable[] {inputTable};
+        this.outputTable = new EmbeddingTable[] {outputTable};
         int dim = inputTable.dim();
+        columns = windows + noise;
         slots = windows + 2 * window;
-        int tileRows = RowPanel.tileRows(slots);
-        PanelMemory memory = new PanelMemory();
         inputs = new RowPanel(memory, slots, Math.max(WIDTH, 2 * Integer.highestOneBit(slots)), dim);
         outputs = new RowPanel(memory, columns, WIDTH, dim);
         change = new RowPanel(memory, columns, WIDTH, dim);
         panels = memory.array();
-        z = new float[tileRows * WIDTH];
-        this.inputTable = new EmbeddingTable[] {inputTable};
-        this.outputTable = new EmbeddingTable[] {outputTable};
+        row = new float[EmbeddingTable.paddedColumns(dim)];
         outputRows = new RowList(columns);
         expectedInputs = new RowList(2 * (windows + window));
         expectedOutputs = new RowList(2 * (windows + window) + noise);
@@ -103,12 +94,18 @@ final class WindowGroup {
         Arrays.fill(slotWord, -1);
         slotUses = new int[slots];
         columnWord = new int[columns];
-        pairs = new float[tileRows * WIDTH];
-        row = new float[EmbeddingTable.paddedColumns(dim)];
-        times = new float[tileRows];
         Arrays.fill(targets, 0, windows, 1f);
-        Arrays.fill(shares, windows, columns, noiseShare);
+        Arrays.fill(shares, windows, columns, (float) negatives / noise);
     }
+
+    /** Notes that a context word is in a window. */
+    abstract void meet(int slot, int window);
+
+    /** How often the rows of X and the windows' centres met, as {@link Kernel#logisticPairs} wants it. */
+    abstract float[] pairs();
+
+    /** Moves the columns and the contexts by the gradients of the first {@code count} windows, and forgets these. */
+    abstract void learn(int count);
 
     int windows() {
         return windows;
@@ -116,7 +113,7 @@ final class WindowGroup {
 
     /** Noise words of a group. */
     int noise() {
-        return noise;
+        return columns - windows;
     }
 
     void learningRate(float learningRate) {
@@ -174,30 +171,6 @@ final class WindowGroup {
         columnWord[window] = word;
     }
 
-    /** Notes that a context word meets the centre of a window, and with it the noise words. */
-    void meet(int slot, int window) {
-        pairs[slot * WIDTH + window]++;
-        times[slot]++;
-        terms++;
-    }
-
-    /** Takes back that a context word meets noise words in a window whose centre is that very word. */
-    private void forgetCentres(int count) {
-        for (int column = windows; column < columns; column++) {
-            for (int window = 0; window < count; window++) {
-                if (columnWord[column] == columnWord[window]) {
-                    forget(column, window);
-                }
-            }
-        }
-    }
-
-    private void forget(int column, int window) {
-        for (int at = 0; at < slots * WIDTH; at += WIDTH) {
-            pairs[at + column] -= noiseShare * pairs[at + window];
-        }
-    }
-
     /** Takes the group's noise words. */
     void noise(long[] words, int at) {
         for (int column = windows; column < columns; column++) {
@@ -209,13 +182,29 @@ final class WindowGroup {
     void train(int count) {
         forgetCentres(count);
         gather(count);
-        score();
-        close();
-        products();
-        scatter();
+        learn(count);
+        kernel.scatterAdd(outputRows, change, 0);
     }
 
-    void gather(int count) {
+    /** Noise words that are a window's centre are no noise to that window. */
+    private void forgetCentres(int count) {
+        for (int column = windows; column < columns; column++) {
+            for (int window = 0; window < count; window++) {
+                if (columnWord[column] == columnWord[window]) {
+                    forget(column, window);
+                }
+            }
+        }
+    }
+
+    private void forget(int column, int window) {
+        float[] pairs = pairs();
+        for (int at = 0; at < pairs.length; at += WIDTH) {
+            pairs[at + column] -= shares[column] * pairs[at + window];
+        }
+    }
+
+    private void gather(int count) {
         outputRows.reset(outputTable);
         for (int column = 0; column < columns; column++) {
             // Windows that are not there meet nobody: any row will do.
@@ -228,32 +217,18 @@ final class WindowGroup {
         kernel.gather(outputRows, 0, columns, outputs, 0);
     }
 
-    void score() {
-        kernel.score(inputs, 0, slots, outputs, 0, columns, offsets, 0, z, 0);
-    }
-
-    void products() {
-        change.clear(0, columns);
-        for (int block = 0; block < inputs.blocks(); block++) {
-            int n = inputs.columns(block);
-            kernel.addTransposedProduct(columns, n, slots, z, 0, panels, inputs.at(0, block), panels,
-                    change.at(0, block));
-            kernel.addProduct(slots, n, columns, z, 0, panels, outputs.at(0, block), panels,
-                    inputs.at(0, block));
-        }
-    }
-
-    void scatter() {
-        kernel.scatterAdd(outputRows, change, 0);
-    }
-
-    void close() {
-        kernel.logisticPairs(z, 0, slots, paddedColumns, targets, pairs, times, shares, rate, losses);
-        Arrays.fill(times, 0f);
-        Arrays.fill(pairs, 0f);
-        if (++groups == 256) {
+    /** Puts the coefficients g of rows {@code x} and all columns into {@code z}. */
+    final void coefficients(RowPanel x, int rows, float[] pairs, float[] times, float[] z) {
+        kernel.score(x, 0, rows, outputs, 0, columns, offsets, 0, z, 0);
+        kernel.logisticPairs(z, 0, rows, EmbeddingTable.paddedColumns(columns), targets, pairs, times, shares, rate,
+                losses);
+        if (++groups == SUMMED) {
             sumLosses();
         }
+    }
+
+    final void count(int pairs) {
+        terms += pairs;
     }
 
     private void sumLosses() {

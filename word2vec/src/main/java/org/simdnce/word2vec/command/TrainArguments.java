@@ -155,7 +155,7 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
 
     /** Returns how to train, with the subsampling that suits the text if the user asks for none. */
     TrainingOptions options(double sample) {
-        return TrainingOptions.skipGram()
+        return (model.cbow() ? TrainingOptions.cbow() : TrainingOptions.skipGram())
                 .withDim(model.dim()).withWindow(model.window()).withNegative(model.negative())
                 .withObjective(model.objective()).withNoise(model.noise()).withNsExponent(model.nsExponent())
                 .withSharing(model.share()).withSample(input.sample().orElse(sample))

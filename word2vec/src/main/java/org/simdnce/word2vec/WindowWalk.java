@@ -10,7 +10,7 @@ import org.simdnce.word2vec.text.Corpus;
  * drawn anew for each from 1 to {@code window}, so that near ones count more. Words that subsampling leaves out take no
  * place. Sentences may be of any length. Belongs to one thread.
  */
-final class SkipGram {
+final class WindowWalk {
     private static final int NOISE = 4096;
 
     private final Corpus corpus;
@@ -29,12 +29,18 @@ final class SkipGram {
 
     /** The words around the centre, in a ring by their position in the sentence: words and their slots. */
     private final int[] words;
-    private int read;
+    private boolean inSentence;
+    /** No more words in this sentence. */
     private boolean ended;
+    /** Positions: words that were read, that have a slot, that gave it up; the next group's first centre. */
+    private int read;
+    private int entered;
+    private int left;
+    private int first;
     private final int[] slots;
     private final int mask;
 
-    SkipGram(Corpus corpus, Subsampler subsampler, NoiseDistribution noise, WindowGroup group, int window,
+    WindowWalk(Corpus corpus, Subsampler subsampler, NoiseDistribution noise, WindowGroup group, int window,
              long seed, long start, long end) {
         this.corpus = corpus;
         this.subsampler = subsampler;
@@ -51,61 +57,65 @@ final class SkipGram {
         mask = ring - 1;
     }
 
-    /** Trains sentences until at least so many words were read; false when the stretch has ended. */
+    /** Trains until at least so many more words were read; false when the stretch has ended. */
     boolean train(long wordsAtLeast) {
         long until = wordsRead + wordsAtLeast;
-        while (next < end && wordsRead < until) {
-            sentence();
+        while (wordsRead < until) {
+            if (!inSentence) {
+                if (next >= end) {
+                    return false;
+                }
+                beginSentence();
+            }
+            trainGroup();
         }
-        return next < end;
+        return true;
     }
 
     long wordsRead() {
         return wordsRead;
     }
 
-    private void sentence() {
-        read = 0;
+    private void beginSentence() {
+        inSentence = true;
         ended = false;
-        int entered = 0;
-        int left = 0;
-        for (int first = 0; ; first += group.windows()) {
-            int end = first + group.windows();
-            boolean more = readUntil(end + window + group.windows());
-            group.touch(noiseWords, noiseAt, Math.min(NOISE, noiseAt + group.noise()));
-            for (; entered < Math.min(read, end + window); entered++) {
-                slots[entered & mask] = group.enter(words[entered & mask]);
-            }
-            end = Math.min(end, entered);
-            if (entered > 1 && first < end) {
-                describe(first, end, entered);
-                group.train(end - first);
-            }
-            boolean last = !more && end == read;
-            for (; left < (last ? entered : end - window); left++) {
-                group.leave(slots[left & mask]);
-            }
-            if (last) {
-                return;
-            }
-        }
+        read = 0;
+        entered = 0;
+        left = 0;
+        first = 0;
     }
 
-    /** Reads as far ahead as the next group reaches; false once the sentence has ended. */
-    private boolean readUntil(int position) {
+    private void trainGroup() {
+        readUntil(first + 2 * group.windows() + window);
+        group.touch(noiseWords, noiseAt, Math.min(NOISE, noiseAt + group.noise()));
+        for (; entered < Math.min(read, first + group.windows() + window); entered++) {
+            slots[entered & mask] = group.enter(words[entered & mask]);
+        }
+        int end = Math.min(first + group.windows(), entered);
+        if (entered > 1 && first < end) {
+            describe(end);
+            group.train(end - first);
+        }
+        inSentence = !ended || end < read;
+        for (; left < (inSentence ? end - window : entered); left++) {
+            group.leave(slots[left & mask]);
+        }
+        first = end;
+    }
+
+    /** Reads as far ahead as the next group reaches, or to the end of the sentence. */
+    private void readUntil(int position) {
         while (!ended && read < position) {
             int word = nextWord();
-            if (word < 0) {
-                ended = true;
-                break;
+            ended = word < 0;
+            if (!ended) {
+                words[read++ & mask] = word;
+                group.expect(word);
             }
-            words[read++ & mask] = word;
-            group.expect(word);
         }
-        return !ended;
     }
 
-    private void describe(int first, int end, int entered) {
+    private void describe(int end) {
         if (noiseAt + group.noise() > NOISE) {
             noise.draw(noiseRandom, noiseWords, 0, NOISE);
             noiseAt = 0;
