@@ -26,7 +26,8 @@ final class Trainer {
     private static final int WINDOWS = 6;
     /** Groups have so many columns, or a multiple: as many as the widest vector has lanes. */
     private static final int COLUMNS = EmbeddingTable.LANES;
-    private static final int MOST_COLUMNS = CandidatePanel.WIDTH;
+    /** Scores are written a vector at a time, from any column on. */
+    private static final int MOST_COLUMNS = CandidatePanel.WIDTH - EmbeddingTable.LANES;
     private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** The rate never falls below this share of what it was, as in word2vec's program. */
     private static final double LEAST_RATE = 1e-4;

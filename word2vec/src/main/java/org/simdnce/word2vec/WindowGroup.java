@@ -51,7 +51,8 @@ abstract class WindowGroup {
 
     /** Null for none. */
     private final float[] corrections;
-    private final float[] offsets = new float[WIDTH];
+    /** Kernels read a vector from any column on. */
+    private final float[] offsets = new float[WIDTH + EmbeddingTable.LANES];
     private final float[] targets = new float[WIDTH];
     /** How much of a pair's noise each column is. */
     private final float[] shares = new float[WIDTH];
@@ -68,7 +69,7 @@ abstract class WindowGroup {
      * @param window the greatest distance of a context word
      * @param windows windows of a group
      * @param negatives how often a pair meets noise
-     * @param noise noise words of a group, which share that; with the windows at most {@value #WIDTH}
+     * @param noise noise words of a group, which share that; with the windows at most 48
      * @param corrections what is added to each word's logits, null for nothing
      */
     WindowGroup(PanelMemory memory, EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows,
