@@ -20,8 +20,8 @@ record Plan(List<Task> tasks, int warmupIterations, double warmupFactor, int ite
     /** A fork's own time: starting two JVMs' worth of JMH, ending one. */
     private static final double FORK_SECONDS = 1.0;
     /** What C2 needs for a step before its warm-up begins: so many seconds and calls. */
-    private static final double COMPILE_SECONDS = 5.0;
-    private static final double COMPILE_CALLS = 120;
+    private static final double COMPILE_SECONDS = 3.5;
+    private static final double COMPILE_CALLS = 40;
     /** Bytes per second at which tables are filled, and operations per second of a kernel, for the estimate alone. */
     private static final double FILL_RATE = 0.6e9;
     private static final double VECTOR_RATE = 60e9;
