@@ -72,7 +72,8 @@ class TrainerTest {
             }
         }
         assertEquals(3 * 20_000, losses.words);
-        assertTrue(losses.last < losses.first, losses.first + " nats became " + losses.last);
+        assertTrue(losses.first < 6 * Math.log(2), losses.first + " nats, of 6 logits");
+        assertTrue(losses.last <= losses.first, losses.first + " nats became " + losses.last);
     }
 
     @Test
