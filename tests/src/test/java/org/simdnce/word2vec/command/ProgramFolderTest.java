@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +25,8 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folder that packaging leaves, run as a user runs it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a POSIX shell script")
@@ -45,6 +52,13 @@ class ProgramFolderTest {
         assertTrue(Files.isExecutable(folder.resolve("bin/word2vec")));
     }
 
+    /** JUnit warns of each link that leads out of the directory that it deletes. */
+    @AfterEach
+    void unlink() throws IOException {
+        Files.deleteIfExists(directory.resolve("first"));
+        Files.deleteIfExists(directory.resolve("the folder"));
+    }
+
     @Test
     void runsThroughLinksWithoutAnyJdkOrLocale() throws Exception {
         Files.writeString(directory.resolve("größe x.txt"), "die größe der straße\n".repeat(50));
@@ -55,6 +69,37 @@ class ProgramFolderTest {
                 run.output);
         assertTrue(run.output.contains("Kernel: vector, "), run.output);
         assertEquals("4 4", Files.readAllLines(directory.resolve("über uns.txt")).getFirst());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void readsStandardInput(boolean packed) throws Exception {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try (OutputStream in = packed ? new GZIPOutputStream(text) : text) {
+            // More than a pipe holds.
+            in.write("the whale of the sea\n".repeat(10_000).getBytes(StandardCharsets.UTF_8));
+        }
+        Files.writeString(directory.resolve("more"), "the ship of the sea\n".repeat(5));
+        Process process = start("train", "--corpus", "-", "more", "--output", "vectors.txt", "--dim", "4", "--epochs",
+                "1");
+        try (OutputStream pipe = process.getOutputStream()) {
+            text.writeTo(pipe);
+        }
+        Run run = ended(process);
+        assertEquals(0, run.status, run.errors);
+        assertTrue(run.output.startsWith("Reading standard input, more\n50,025 words in 10,005 lines; 5 different ones"),
+                run.output);
+        assertEquals(List.of("5", "the", "of", "sea", "whale", "ship"),
+                Files.readAllLines(directory.resolve("vectors.txt")).stream()
+                        .map(line -> line.substring(0, line.indexOf(' '))).toList());
+    }
+
+    @Test
+    void aClosedStandardInputIsAnEmptyOne() throws Exception {
+        Run run = ended(begin("/bin/sh", "-c", "exec \"$0\" \"$@\" <&-", link.toString(), "train", "--corpus", "-"));
+        assertEquals(1, run.status, run.errors);
+        assertTrue(run.errors.endsWith("word2vec: no words in standard input; allowed: a text with at least two"
+                + " different words\n"), run.errors);
     }
 
     @Test
@@ -99,7 +144,10 @@ class ProgramFolderTest {
     }
 
     private Run run(String... args) throws Exception {
-        Process process = start(args);
+        return ended(start(args));
+    }
+
+    private Run ended(Process process) throws Exception {
         assertTrue(process.waitFor(50, TimeUnit.SECONDS));
         return new Run(process.exitValue(), Files.readString(directory.resolve("told")),
                 Files.readString(directory.resolve("errors")));
@@ -108,6 +156,10 @@ class ProgramFolderTest {
     private Process start(String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(link.toString()));
         command.addAll(List.of(args));
+        return begin(command.toArray(String[]::new));
+    }
+
+    private Process begin(String... command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
                 .redirectOutput(directory.resolve("told").toFile())
                 .redirectError(directory.resolve("errors").toFile());

@@ -9,13 +9,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.simdnce.NceLoss;
+import org.simdnce.word2vec.vectors.WordVectors;
 
 /** The command {@code train} from its flags to its files. */
 class TrainCommandTest {
@@ -115,6 +119,150 @@ class TrainCommandTest {
     }
 
     @Test
+    void severalTextsAreOne() throws IOException {
+        Path first = Files.writeString(directory.resolve("first"), "the whale of it\n".repeat(3));
+        Path second = Files.writeString(directory.resolve("second"), "the whale of it\n".repeat(2));
+        assertEquals(0, train(output, "--corpus", first.toString(), text.toString(), second.toString()));
+        assertTrue(out.toString().startsWith("Reading " + first + ", " + text + ", " + second + "\n"
+                + "1,020 words in 105 lines; 8 different ones occur at least 5 times\n"), out.toString());
+        assertTrue(Files.readAllLines(output).getLast().startsWith("whale "), out.toString());
+    }
+
+    @Test
+    void binaryVectorsAreTheSameAsThoseInText() throws IOException {
+        Path binary = directory.resolve("vectors.bin");
+        assertEquals(0, run("-train", text.toString(), "-output", binary.toString(), "-cbow", "0", "-size", "4",
+                "-iter", "1", "-threads", "1", "-binary", "1", "-alpha", "0.025"));
+        assertEquals(0, train(output, "--corpus", text.toString(), "--sample", "1e-3"));
+        assertTrue(new String(Files.readAllBytes(binary), StandardCharsets.ISO_8859_1).startsWith("7 4\nthe "));
+        assertEquals(String.join("\n", Files.readAllLines(output)), content(binary));
+    }
+
+    @Test
+    void vectorsForNumpyHaveTheirWordsBesideThem() throws IOException {
+        Path npy = directory.resolve("out/vectors.npy");
+        Path words = directory.resolve("out/vectors.vocab");
+        assertEquals(0, train(npy, "--corpus", text.toString(), "--format", "npy"));
+        assertEquals(List.of("the", "of", "stream", "lock", "and", "map", "it"), Files.readAllLines(words));
+        assertTrue(out.toString().endsWith("Written: " + npy + "\nWritten: " + words + "\n"), out.toString());
+        assertEquals(0, train(output, "--corpus", text.toString()));
+        assertEquals(String.join("\n", Files.readAllLines(output)), content(npy));
+    }
+
+    @Test
+    void wordsThatCannotBeWrittenBesideTheVectorsAreNoticedAtOnce() throws IOException {
+        Path words = Files.createDirectory(directory.resolve("vectors.vocab"));
+        assertEquals(1, train(directory.resolve("vectors.npy"), "--corpus", text.toString(), "--format", "npy"));
+        assertEquals("word2vec: --output " + words + " is a directory; allowed: a file, old or new\n", err.toString());
+        assertEquals("", out.toString());
+    }
+
+    /** A vectors file of any format as word2vec's text. */
+    private static String content(Path file) throws IOException {
+        try (WordVectors vectors = WordVectors.load(file)) {
+            List<String> lines = new ArrayList<>(List.of(vectors.size() + " " + vectors.dim()));
+            for (int id = 0; id < vectors.size(); id++) {
+                StringBuilder line = new StringBuilder(vectors.word(id));
+                for (float number : vectors.vector(vectors.word(id))) {
+                    line.append(' ').append(number);
+                }
+                lines.add(line.toString());
+            }
+            return String.join("\n", lines);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train --corpus %s --save-vocab %s", "-train %s -save-vocab %s"})
+    void theVocabularyAloneTrainsNothing(String line) throws IOException {
+        Path words = directory.resolve("words");
+        assertEquals(0, run(String.format(line, text, words).split(" ")), err.toString());
+        assertEquals("""
+                </s> 100
+                the 300
+                of 200
+                stream 100
+                lock 100
+                and 100
+                map 100
+                it 100
+                """, Files.readString(words));
+        assertFalse(out.toString().contains("Train"), out.toString());
+        assertTrue(out.toString().endsWith("times\nWritten: " + words + "\n"), out.toString());
+        assertEquals("", err.toString());
+        try (Stream<Path> files = Files.list(directory)) {
+            assertEquals(Set.of(text, words), files.collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void withoutTrainingThereAreNoFigures() throws IOException {
+        assertEquals(0, run("train", "--corpus", text.toString(), "--save-vocab", output.toString(), "--log-json"));
+        JsonNode done = new ObjectMapper().readTree(out.toString().lines().toList().getLast());
+        assertEquals("done", done.get("event").asText());
+        assertTrue(done.get("words_per_second").isNull() && done.get("loss").isNull(), done.toString());
+        assertTrue(done.get("total_seconds").asDouble() > 0, done.toString());
+    }
+
+    @Test
+    void aSavedVocabularyStandsInForCounting() throws IOException {
+        Path words = directory.resolve("words");
+        assertEquals(0, train(output, "--corpus", text.toString(), "--save-vocab", words.toString()));
+        Path again = directory.resolve("again");
+        assertEquals(0, train(again, "--corpus", text.toString(), "--read-vocab", words.toString()));
+        assertEquals(Files.readString(output), Files.readString(again));
+        Path frequent = directory.resolve("frequent");
+        assertEquals(0, train(frequent, "--corpus", text.toString(), "--read-vocab", words.toString(), "--min-count",
+                "200"));
+        assertEquals(List.of("2", "the", "of"), Files.readAllLines(frequent).stream()
+                .map(line -> line.substring(0, line.indexOf(' '))).toList());
+    }
+
+    @Test
+    void anUnusableVocabularyIsRefusedInOneLine() throws IOException {
+        Path words = directory.resolve("words");
+        assertRefused(words + " does not exist; allowed: a vocabulary file", text, output, "-read-vocab",
+                words.toString(), "-cbow", "0");
+        Files.writeString(words, "the 300\nof 200\n");
+        assertRefused("--min-count 300 leaves 1 of the 2 words of " + words + "; allowed: a number that leaves at"
+                + " least 2", text, output, "--read-vocab", words.toString(), "--min-count", "300");
+        Files.writeString(words, "the 300\nof two\n");
+        assertRefused(words + ": line 2 has the count \"two\"; allowed: a word, a space and its count, 1 to "
+                + Long.MAX_VALUE, text, output, "--read-vocab", words.toString());
+        assertEquals("", out.toString());
+        Files.writeString(words, "whale 300\nship 200\n");
+        assertRefused("none of the 2 words of the vocabulary is among the 1000 words of " + text + "; allowed: a text"
+                + " that has some", text, output, "--read-vocab", words.toString());
+        assertFalse(Files.exists(output));
+    }
+
+    @Test
+    void aTextThatIsLargerThanTheMemoryTrainsFromDisk() throws IOException {
+        // Ids of 1,100,000 words take 8.8 MB while the text is read; half of the memory is for them.
+        Files.writeString(text, "a b c d e f g h i j\n".repeat(110_000));
+        assertEquals(0, train(output, "--corpus", text.toString(), "--sample", "1e-6"));
+        Path fromDisk = directory.resolve("from disk");
+        String[] limited = {"--corpus", text.toString(), "--sample", "1e-6", "--memory", "16m"};
+        assertEquals(0, train(fromDisk, limited));
+        assertEquals(Files.readString(output), Files.readString(fromDisk));
+        String temporary = System.setProperty("java.io.tmpdir", directory.resolve("no disk").toString());
+        try {
+            assertEquals(1, train(fromDisk, limited));
+        } finally {
+            System.setProperty("java.io.tmpdir", temporary);
+        }
+        assertTrue(err.toString().endsWith("word2vec: " + directory.resolve("no disk") + ": cannot take the text's word"
+                + " ids, which need more than 8388608 bytes of memory; allowed: a directory with write permission\n"),
+                err.toString());
+    }
+
+    /** Trains few numbers in one thread, so that the same text gives the same bits. */
+    private int train(Path target, String... more) {
+        return run(Stream.concat(Stream.of("train", "--output", target.toString(), "--dim", "4", "--epochs", "1",
+                "--threads", "1"), Stream.of(more)).toArray(String[]::new));
+    }
+
+    @Test
     void showsTheWordsThatAreAskedForAndKnown() {
         assertEquals(0, run("train", "--corpus", text.toString(), "--output", output.toString(), "--dim", "8",
                 "--sample", "0", "--neighbors", "it,whale,the"));
@@ -170,7 +318,11 @@ class TrainCommandTest {
     @CsvSource(delimiter = '|', value = {
         "--deterministic            | --deterministic is not there yet",
         "--checkpoint d --every 5   | --checkpoint is not there yet",
-        "--report r.html            | --report is not there yet"})
+        "--report r.html            | --report is not there yet",
+        "--cbow | --cbow (word2vec.c's default) is not there yet; allowed: skip-gram, -cbow 0 there",
+        "-size 100 | --cbow (word2vec.c's default) is not there yet; allowed: skip-gram, -cbow 0 there",
+        "--objective nce            | --objective nce is not there yet; allowed: negative-sampling",
+        "--noise log-uniform        | --noise log-uniform is not there yet; allowed: unigram"})
     void whatIsNotThereYetIsRefused(String args, String message) {
         assertEquals(2, run(Stream.concat(Stream.of("train", "--corpus", text.toString(), "--output",
                 output.toString()), Arrays.stream(args.split(" "))).toArray(String[]::new)));
@@ -181,9 +333,9 @@ class TrainCommandTest {
     @Test
     void unusableFilesAreRefusedInOneLine() throws IOException {
         Path empty = Files.writeString(directory.resolve("empty"), "");
-        assertRefused("--corpus " + directory + " is a directory; allowed: a text file", directory, output);
-        assertRefused("--corpus " + directory.resolve("no") + " does not exist; allowed: a text file",
-                directory.resolve("no"), output);
+        assertRefused(directory + " is a directory; allowed: a text file", directory, output);
+        assertRefused(directory.resolve("no") + " does not exist; allowed: a text file", directory.resolve("no"),
+                output);
         assertRefused("no words in " + empty + "; allowed: a text with at least two different words", empty, output);
         assertRefused("--min-count 1000 leaves 0 of the 7 words of " + text + "; allowed: a number that leaves at"
                 + " least 2", text, output, "--min-count", "1000");

@@ -1,12 +1,14 @@
 package org.simdnce.word2vec.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.simdnce.kernel.EmbeddingTable;
+import org.simdnce.word2vec.InputException;
 import org.simdnce.word2vec.vectors.Analogies;
 import org.simdnce.word2vec.vectors.SimilarityPairs;
 import org.simdnce.word2vec.vectors.VectorFormat;
@@ -14,6 +16,19 @@ import org.simdnce.word2vec.vectors.WordVectors;
 
 /** Vectors from a file, as commands ask them. */
 record LoadedVectors(WordVectors vectors) implements VectorFiles.Vectors {
+    static LoadedVectors load(Path file) throws IOException, InputException {
+        requireFile(file, "word vectors");
+        return new LoadedVectors(WordVectors.load(file));
+    }
+
+    private static void requireFile(Path file, String contents) throws InputException {
+        String fault = Files.isDirectory(file) ? "is a directory" : !Files.exists(file) ? "does not exist"
+                : !Files.isReadable(file) ? "cannot be read" : null;
+        if (fault != null) {
+            throw new InputException(file + " " + fault + "; allowed: a file of " + contents);
+        }
+    }
+
     @Override
     public int size() {
         return vectors.size();
@@ -46,7 +61,9 @@ record LoadedVectors(WordVectors vectors) implements VectorFiles.Vectors {
     }
 
     @Override
-    public List<VectorFiles.Section> analogies(Path questions, int mostFrequent) throws IOException {
+    public List<VectorFiles.Section> analogies(Path questions, int mostFrequent)
+            throws IOException, InputException {
+        requireFile(questions, "questions");
         return Analogies.read(questions).evaluate(vectors, mostFrequent == 0 ? vectors.size() : mostFrequent)
                 .sections().stream()
                 .map(score -> new VectorFiles.Section(score.name(), score.correct(), score.seen(),
@@ -55,7 +72,8 @@ record LoadedVectors(WordVectors vectors) implements VectorFiles.Vectors {
     }
 
     @Override
-    public VectorFiles.Correlation similarities(Path pairs) throws IOException {
+    public VectorFiles.Correlation similarities(Path pairs) throws IOException, InputException {
+        requireFile(pairs, "pairs of words");
         SimilarityPairs.Result result = SimilarityPairs.read(pairs).evaluate(vectors);
         return new VectorFiles.Correlation(result.spearman(), result.pairs() - result.missing(), result.missing());
     }

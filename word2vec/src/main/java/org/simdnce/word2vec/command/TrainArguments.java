@@ -112,9 +112,10 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
             if (output.isEmpty() && saveVocabulary.isEmpty()) {
                 throw new WrongOption("--output", "is missing; allowed: a file for the vectors, or --save-vocab alone");
             }
-            if (output.isPresent() && output.equals(saveVocabulary)) {
+            if (saveVocabulary.isPresent() && output.isPresent()
+                    && format.files(output.get()).contains(saveVocabulary.get())) {
                 throw new WrongOption("--save-vocab", saveVocabulary.get()
-                        + " is the file of the vectors too; allowed: another");
+                        + " is a file of the vectors too; allowed: another");
             }
             WrongOption.require("--every", everyWords / 1_000_000, 1, 1_000_000);
         }
@@ -147,10 +148,19 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
             throw new WrongOption("--every", "has no meaning without --checkpoint or --resume; allowed: with one of"
                     + " them");
         }
-        if (input.readVocabulary().isPresent() && input.readVocabulary().equals(saving.saveVocabulary())) {
-            throw new WrongOption("--save-vocab", saving.saveVocabulary().get()
-                    + " is the file of --read-vocab too; allowed: another");
-        }
+        requireNotRead("--output", saving.output(), input);
+        requireNotRead("--save-vocab", saving.saveVocabulary(), input);
+    }
+
+    /** A mistyped line should not cost the user a text. */
+    private static void requireNotRead(String option, Optional<Path> written, Input input) {
+        written.ifPresent(file -> {
+            boolean text = input.corpus().contains(file.toString());
+            if (text || written.equals(input.readVocabulary())) {
+                throw new WrongOption(option, file + " is a file of " + (text ? "--corpus" : "--read-vocab")
+                        + " too; allowed: another");
+            }
+        });
     }
 
     /** Returns how to train, with the subsampling that suits the text if the user asks for none. */

@@ -1,7 +1,6 @@
 package org.simdnce.word2vec.command;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.lang.foreign.Arena;
@@ -12,10 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.simdnce.NceLoss;
 import org.simdnce.word2vec.InputException;
 import org.simdnce.word2vec.Progress;
@@ -51,35 +48,61 @@ final class Training {
         arguments.given().stream().filter(MISSING::contains).sorted().findFirst().ifPresent(option -> {
             throw new WrongOption(option, "is not there yet");
         });
-    }
-
-    void run() throws IOException, InputException, InterruptedException {
-        // Opened before anything is read: a run whose result cannot be written ends at once.
-        try (Arena arena = Arena.ofShared();
-                OutputFile vocabularyFile = open("--save-vocab", arguments.saving().saveVocabulary());
-                OutputFile vectorsFile = open("--output", arguments.saving().output())) {
-            TextSource source = source();
-            log.reading(source.toString());
-            Corpus corpus = reader(source).read(source, arena);
-            log.read(corpus.toString(), corpus.vocabulary().size(), corpus.words());
-            if (vocabularyFile != null) {
-                vocabularyFile.write(out -> save(corpus.vocabulary(), out));
-            }
-            Pace.Reading end = vectorsFile == null ? null : train(corpus, source.sample());
-            log.done(new RunLog.Summary(end, Resources.secondsSinceStart(), Resources.peakMegabytes(),
-                    NceLoss.kernel(), Stream.of(vocabularyFile, vectorsFile).filter(Objects::nonNull)
-                            .map(OutputFile::toString).toList()));
+        if (arguments.saving().output().isPresent()) {
+            refuseWhatTheTrainerLacks(arguments.model());
         }
     }
 
-    private static OutputFile open(String option, Optional<Path> file) {
-        return file.map(path -> OutputFile.open(option, path)).orElse(null);
+    private static void refuseWhatTheTrainerLacks(TrainArguments.Model model) {
+        if (model.cbow()) {
+            throw new WrongOption("--cbow", "(word2vec.c's default) is not there yet; allowed: skip-gram, -cbow 0 there");
+        }
+        if (model.objective() != TrainingOptions.Objective.NEGATIVE_SAMPLING) {
+            throw new WrongOption("--objective", model.objective() + " is not there yet; allowed: negative-sampling");
+        }
+        if (model.noise() != TrainingOptions.Noise.UNIGRAM) {
+            throw new WrongOption("--noise", model.noise() + " is not there yet; allowed: unigram");
+        }
     }
 
-    private static void save(Vocabulary vocabulary, OutputStream out) throws IOException {
-        Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-        vocabulary.write(text);
-        text.flush();
+    void run() throws IOException, InputException, InterruptedException {
+        TrainArguments.Saving saving = arguments.saving();
+        // Before anything is read: a run whose result cannot be written ends at once.
+        List<String> written = new ArrayList<>();
+        requireWritable("--save-vocab", saving.saveVocabulary().stream().toList(), written);
+        requireWritable("--output", saving.output().map(saving.format()::files).orElse(List.of()), written);
+        try (Arena arena = Arena.ofShared()) {
+            TextSource source = source();
+            CorpusReader reader = reader(source);
+            log.reading(source.toString());
+            Corpus corpus = reader.read(source, arena);
+            log.read(corpus.toString(), corpus.vocabulary().size(), corpus.words());
+            if (saving.saveVocabulary().isPresent()) {
+                save(corpus.vocabulary(), saving.saveVocabulary().get());
+            }
+            Pace.Reading end = saving.output().isEmpty() ? null : train(corpus, source.sample());
+            log.done(new RunLog.Summary(end, Resources.secondsSinceStart(), Resources.peakMegabytes(),
+                    NceLoss.kernel(), written));
+        }
+    }
+
+    /** Adds where the files really are, behind links. */
+    private static void requireWritable(String option, List<Path> files, List<String> places) {
+        for (Path path : files) {
+            try (OutputFile file = OutputFile.open(option, path)) {
+                places.add(file.toString());
+            }
+        }
+    }
+
+    private static void save(Vocabulary vocabulary, Path path) throws IOException {
+        try (OutputFile file = OutputFile.open("--save-vocab", path)) {
+            file.write(out -> {
+                Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+                vocabulary.write(text);
+                text.flush();
+            });
+        }
     }
 
     private TextSource source() {
@@ -104,9 +127,20 @@ final class Training {
         // word2vec.c takes 0 for 1.
         int minCount = Math.max(1, input.minCount().orElse(source.minCount()));
         CorpusReader reader = input.readVocabulary().isEmpty() ? CorpusReader.counting(minCount)
-                : CorpusReader.of(Vocabulary.read(input.readVocabulary().get()).frequent(minCount));
+                : CorpusReader.of(vocabulary(input.readVocabulary().get(), minCount));
         return input.memory().isEmpty() ? reader
                 : reader.withMemory(input.memory().getAsLong() / 2, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** word2vec.c, too, leaves the rare ones of these words out, and puts the others in order. */
+    private static Vocabulary vocabulary(Path file, int minCount) throws IOException, InputException {
+        Vocabulary read = Vocabulary.read(file);
+        Vocabulary frequent = read.frequent(minCount);
+        if (frequent.size() < 2) {
+            throw new InputException("--min-count " + minCount + " leaves " + frequent.size() + " of the " + read.size()
+                    + " words of " + file + "; allowed: a number that leaves at least 2");
+        }
+        return frequent;
     }
 
     private Pace.Reading train(Corpus corpus, double sample) throws IOException, InputException, InterruptedException {

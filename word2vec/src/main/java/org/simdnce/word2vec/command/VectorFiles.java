@@ -1,25 +1,18 @@
 package org.simdnce.word2vec.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.simdnce.word2vec.InputException;
 import org.simdnce.word2vec.vectors.VectorFormat;
-import org.simdnce.word2vec.vectors.WordVectors;
 
 /** Where commands get vectors from. */
 @FunctionalInterface
 interface VectorFiles {
     /** Reads the file; its contents say which format it has. */
-    VectorFiles PROVIDED = (file, format) -> {
-        if (!Files.exists(file)) {
-            throw new InputException(file + " does not exist; allowed: a file of word vectors");
-        }
-        return new LoadedVectors(WordVectors.load(file));
-    };
+    VectorFiles PROVIDED = (file, format) -> LoadedVectors.load(file);
 
     /**
      * Loads a file.

@@ -3,13 +3,16 @@ package org.simdnce.word2vec.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.simdnce.NceLoss;
 import org.simdnce.word2vec.InputException;
 import org.simdnce.word2vec.TrainingOptions;
+import org.simdnce.word2vec.vectors.VectorFileException;
 import org.simdnce.word2vec.vectors.VectorFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,8 +85,7 @@ public final class Word2VecCommand implements Runnable {
                         // The second comes from tables and scratch that are too large.
                         case InputException input -> fail(err, CANNOT_BE_USED, input.getMessage());
                         case IllegalArgumentException wrong -> fail(err, CANNOT_BE_USED, wrong.getMessage());
-                        case IOException io -> fail(err, CANNOT_BE_USED,
-                                io.getClass().getSimpleName() + ": " + io.getMessage());
+                        case IOException io -> fail(err, CANNOT_BE_USED, message(io));
                         default -> throw failure;
                     }).execute(withCommand(args));
         } catch (OutOfMemoryError full) {
@@ -128,6 +130,17 @@ public final class Word2VecCommand implements Runnable {
             }
         }
         return message;
+    }
+
+    /** Many messages of the JDK are only the file's name, and make sense behind what kind of failure it was. */
+    private static String message(IOException failure) {
+        return switch (failure) {
+            case VectorFileException said -> said.getMessage();
+            case NoSuchFileException missing when missing.getReason() == null -> missing.getFile()
+                    + " does not exist; allowed: a file that does";
+            case FileSystemException file when file.getReason() != null -> file.getMessage();
+            default -> failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        };
     }
 
     private static int fail(PrintWriter err, int exitCode, String message) {
