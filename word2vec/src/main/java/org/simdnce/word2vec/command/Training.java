@@ -48,21 +48,6 @@ final class Training {
         arguments.given().stream().filter(MISSING::contains).sorted().findFirst().ifPresent(option -> {
             throw new WrongOption(option, "is not there yet");
         });
-        if (arguments.saving().output().isPresent()) {
-            refuseWhatTheTrainerLacks(arguments.model());
-        }
-    }
-
-    private static void refuseWhatTheTrainerLacks(TrainArguments.Model model) {
-        if (model.cbow()) {
-            throw new WrongOption("--cbow", "(word2vec.c's default) is not there yet; allowed: skip-gram, -cbow 0 there");
-        }
-        if (model.objective() != TrainingOptions.Objective.NEGATIVE_SAMPLING) {
-            throw new WrongOption("--objective", model.objective() + " is not there yet; allowed: negative-sampling");
-        }
-        if (model.noise() != TrainingOptions.Noise.UNIGRAM) {
-            throw new WrongOption("--noise", model.noise() + " is not there yet; allowed: unigram");
-        }
     }
 
     void run() throws IOException, InputException, InterruptedException {
