@@ -29,8 +29,8 @@ class TrainArgumentsTest {
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.empty(), OptionalDouble.empty(),
                 Optional.empty(), OptionalLong.empty()), arguments.input());
         assertEquals(new TrainArguments.Model(false, 100, 5, TrainingOptions.Objective.NEGATIVE_SAMPLING,
-                TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.WINDOW), arguments.model());
-        assertEquals(new TrainArguments.Schedule(5, 0.025, Runtime.getRuntime().availableProcessors(), 1, false),
+                TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
+        assertEquals(new TrainArguments.Schedule(5, 0.04, Runtime.getRuntime().availableProcessors(), 1, false),
                 arguments.schedule());
         assertEquals(new TrainArguments.Saving(Optional.of(Path.of("vectors.txt")), VectorFormat.TEXT,
                 Optional.empty(), Optional.empty(), 100_000_000, Optional.empty()), arguments.saving());
@@ -42,7 +42,7 @@ class TrainArgumentsTest {
     void defaultsOfWord2vecAreCbows() {
         TrainArguments arguments = parse("-train a -output b");
         assertEquals(new TrainArguments.Model(true, 100, 5, TrainingOptions.Objective.NEGATIVE_SAMPLING,
-                TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.WINDOW), arguments.model());
+                TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(5, 0.05, 12, 1, false), arguments.schedule());
         assertEquals(VectorFormat.TEXT, arguments.saving().format());
         assertEquals(OptionalDouble.empty(), arguments.input().sample());
@@ -57,7 +57,7 @@ class TrainArgumentsTest {
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.of(3), OptionalDouble.of(1e-4),
                 Optional.of(Path.of("r")), OptionalLong.empty()), arguments.input());
         assertEquals(new TrainArguments.Model(false, 200, 8, TrainingOptions.Objective.NEGATIVE_SAMPLING,
-                TrainingOptions.Noise.UNIGRAM, 0.75, 25, TrainingOptions.Sharing.WINDOW), arguments.model());
+                TrainingOptions.Noise.UNIGRAM, 0.75, 25, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(15, 0.03, 20, 1, false), arguments.schedule());
         assertEquals(new TrainArguments.Saving(Optional.of(Path.of("b")), VectorFormat.BINARY,
                 Optional.of(Path.of("s")), Optional.empty(), 100_000_000, Optional.empty()), arguments.saving());
@@ -87,13 +87,13 @@ class TrainArgumentsTest {
     @Test
     void ownFlagsReachTheirPlaces() {
         TrainArguments arguments = parse("train --corpus a b - --format npy --output o.npy --objective nce"
-                + " --noise log-uniform --share GROUP --deterministic --seed -7 --memory 2g --checkpoint c --every 3"
+                + " --noise log-uniform --share WINDOW --deterministic --seed -7 --memory 2g --checkpoint c --every 3"
                 + " --resume r --log-json --report p.html"
                 + " --neighbors x,y --cbow --learning-rate 0.5 --sample 0 --min-count 0");
         assertEquals(new TrainArguments.Input(List.of("a", "b", "-"), OptionalInt.of(0), OptionalDouble.of(0),
                 Optional.empty(), OptionalLong.of(2L << 30)), arguments.input());
         assertEquals(new TrainArguments.Model(true, 100, 5, TrainingOptions.Objective.NCE,
-                TrainingOptions.Noise.LOG_UNIFORM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
+                TrainingOptions.Noise.LOG_UNIFORM, 0.75, 5, TrainingOptions.Sharing.WINDOW), arguments.model());
         assertEquals(-7, arguments.schedule().seed());
         assertTrue(arguments.schedule().deterministic());
         assertEquals(0.5, arguments.schedule().alpha());

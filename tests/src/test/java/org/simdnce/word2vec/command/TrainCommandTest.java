@@ -133,7 +133,7 @@ class TrainCommandTest {
         Path binary = directory.resolve("vectors.bin");
         assertEquals(0, run("-train", text.toString(), "-output", binary.toString(), "-cbow", "0", "-size", "4",
                 "-iter", "1", "-threads", "1", "-binary", "1", "-alpha", "0.025"));
-        assertEquals(0, train(output, "--corpus", text.toString(), "--sample", "1e-3"));
+        assertEquals(0, train(output, "--corpus", text.toString(), "--sample", "1e-3", "--alpha", "0.025"));
         assertTrue(new String(Files.readAllBytes(binary), StandardCharsets.ISO_8859_1).startsWith("7 4\nthe "));
         assertEquals(String.join("\n", Files.readAllLines(output)), content(binary));
     }
