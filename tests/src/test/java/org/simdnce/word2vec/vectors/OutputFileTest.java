@@ -43,11 +43,13 @@ class OutputFileTest {
     void aWriteThatFailsChangesNothing() throws Exception {
         Path target = Files.writeString(directory.resolve("vectors.txt"), "old");
         try (OutputFile file = OutputFile.open("--output", target)) {
-            assertThrows(IOException.class, () -> file.write(out -> {
+            IOException failure = assertThrows(IOException.class, () -> file.write(out -> {
                 out.write("half ".repeat(1_000_000).getBytes(StandardCharsets.UTF_8));
                 assertTrue(names().endsWith(".part"), names());
                 throw new IOException("disk");
             }));
+            assertEquals(target + ": cannot be written (disk); what was there before is unchanged",
+                    failure.getMessage());
         }
         assertEquals("old", Files.readString(target));
         assertEquals("vectors.txt", names());
@@ -87,7 +89,8 @@ class OutputFileTest {
         assertEquals("--output " + directory + " is a directory; allowed: a file, old or new", message(directory));
         assertEquals("--output /dev/null is a device; allowed: a file, old or new", message(Path.of("/dev/null")));
         Path below = Files.writeString(directory.resolve("file"), "").resolve("vectors.txt");
-        assertTrue(message(below).startsWith("--output " + below + " cannot be written ("), message(below));
+        assertEquals("--output " + below + " cannot be written (a file is where a directory should be); allowed: a file"
+                + " in a directory with write permission", message(below));
     }
 
     private static String message(Path target) {

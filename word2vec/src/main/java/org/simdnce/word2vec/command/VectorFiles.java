@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.simdnce.word2vec.InputException;
 import org.simdnce.word2vec.vectors.VectorFormat;
 
@@ -12,15 +11,14 @@ import org.simdnce.word2vec.vectors.VectorFormat;
 @FunctionalInterface
 interface VectorFiles {
     /** Reads the file; its contents say which format it has. */
-    VectorFiles PROVIDED = (file, format) -> LoadedVectors.load(file);
+    VectorFiles PROVIDED = LoadedVectors::load;
 
     /**
      * Loads a file.
      *
-     * @param format its format; empty to find out
      * @throws InputException if the file cannot be used
      */
-    Vectors open(Path file, Optional<VectorFormat> format) throws IOException, InputException;
+    Vectors open(Path file) throws IOException, InputException;
 
     /** Words and their vectors. */
     interface Vectors extends AutoCloseable {

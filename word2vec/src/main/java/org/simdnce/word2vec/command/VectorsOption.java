@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.simdnce.word2vec.InputException;
-import org.simdnce.word2vec.vectors.VectorFormat;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,15 +14,11 @@ final class VectorsOption {
             + " or .npy")
     private Path file;
 
-    @Option(names = "--format", paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES} (default: what the file looks like)")
-    private VectorFormat format;
-
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this text")
     private boolean help;
 
     VectorFiles.Vectors open(VectorFiles files) throws IOException, InputException {
-        return files.open(file, Optional.ofNullable(format));
+        return files.open(file);
     }
 
     /** Refuses a word without a vector. */

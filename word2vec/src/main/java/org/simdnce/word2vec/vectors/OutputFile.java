@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -86,7 +88,12 @@ public final class OutputFile implements AutoCloseable {
 
     private static String reason(IOException failure) {
         String reason = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
-        return reason != null ? reason : failure.getClass().getSimpleName();
+        return reason != null ? reason : switch (failure) {
+            case AccessDeniedException denied -> "permission denied";
+            case NoSuchFileException missing -> "no such directory";
+            case FileAlreadyExistsException other -> "a file is where a directory should be";
+            default -> failure.getClass().getSimpleName();
+        };
     }
 
     /**
@@ -101,7 +108,11 @@ public final class OutputFile implements AutoCloseable {
             contents.write(out);
             out.flush();
             channel.force(true);
-        } catch (IOException | RuntimeException | Error failure) {
+        } catch (IOException failure) {
+            Files.deleteIfExists(unfinished);
+            throw (IOException) new FileSystemException(target.toString(), null, "cannot be written ("
+                    + reason(failure) + "); what was there before is unchanged").initCause(failure);
+        } catch (RuntimeException | Error failure) {
             Files.deleteIfExists(unfinished);
             throw failure;
         }
