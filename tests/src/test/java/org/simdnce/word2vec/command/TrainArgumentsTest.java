@@ -79,6 +79,15 @@ class TrainArgumentsTest {
     }
 
     @Test
+    void theNameSaysTheFormatUnlessAFlagDoes() {
+        assertEquals(VectorFormat.NPY, parse("train --corpus a --output b.npy").saving().format());
+        assertEquals(VectorFormat.BINARY, parse("train --corpus a --output b.bin").saving().format());
+        assertEquals(VectorFormat.TEXT, parse("train --corpus a --output b.vec").saving().format());
+        assertEquals(VectorFormat.TEXT, parse("train --corpus a --output b.bin --format text").saving().format());
+        assertEquals(VectorFormat.TEXT, parse("-train a -output b.bin").saving().format());
+    }
+
+    @Test
     void theVocabularyAloneNeedsNoVectors() {
         assertEquals(Optional.empty(), parse("-train a -save-vocab v").saving().output());
         assertEquals(Optional.empty(), parse("train --corpus a --save-vocab v").saving().output());

@@ -56,7 +56,8 @@ final class TrainCommand implements Callable<Integer> {
             description = "where the vectors go (default: vectors.txt)")
     private Path output;
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES} (default: text)")
+    @Option(names = "--format", paramLabel = "FORMAT",
+            description = "${COMPLETION-CANDIDATES} (default: what the name says, .bin or .npy, else text)")
     private VectorFormat format;
 
     @Option(names = {"--dim", "-size"}, paramLabel = "N", description = "numbers per vector (default: 100)")
@@ -227,7 +228,7 @@ final class TrainCommand implements Callable<Integer> {
                         alpha != null ? alpha : cbowModel ? 0.05 : classic ? 0.025 : 0.04,
                         threads != null ? threads : classic ? CLASSIC_THREADS
                                 : Runtime.getRuntime().availableProcessors(), seed, deterministic),
-                new TrainArguments.Saving(Optional.ofNullable(vectors(classic)), vectorFormat(),
+                new TrainArguments.Saving(Optional.ofNullable(vectors(classic)), vectorFormat(classic),
                         Optional.ofNullable(saveVocabulary), Optional.ofNullable(checkpoint),
                         Math.multiplyExact(Math.clamp(every, 0, Integer.MAX_VALUE), MILLION),
                         Optional.ofNullable(resume)),
@@ -264,9 +265,15 @@ final class TrainCommand implements Callable<Integer> {
         return output != null || classic || saveVocabulary != null ? output : Path.of("vectors.txt");
     }
 
-    private VectorFormat vectorFormat() {
-        return format != null ? format
-                : classicBinary != null && classicBinary != 0 ? VectorFormat.BINARY : VectorFormat.TEXT;
+    /** word2vec.c heeds no names. */
+    private VectorFormat vectorFormat(boolean classic) {
+        if (format != null) {
+            return format;
+        }
+        if (classicBinary != null) {
+            return classicBinary != 0 ? VectorFormat.BINARY : VectorFormat.TEXT;
+        }
+        return classic || output == null ? VectorFormat.TEXT : VectorFormat.of(output);
     }
 
     private Set<String> given() {
