@@ -19,10 +19,6 @@ final class Subsampler {
         }
     }
 
-    double probability(int id) {
-        return keep[id];
-    }
-
     boolean keeps(int id, SplittableRandom random) {
         return keep[id] >= 1 || random.nextDouble() < keep[id];
     }

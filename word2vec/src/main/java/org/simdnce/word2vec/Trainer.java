@@ -1,9 +1,9 @@
 package org.simdnce.word2vec;
 
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -17,8 +17,8 @@ import org.simdnce.word2vec.text.Vocabulary;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
- * Skip-gram with negative sampling (Mikolov et al. 2013): a word's vector is to tell the words that it stands beside
- * from noise words. Each thread trains its own stretch of the corpus, all of them the same tables without locks (Hogwild,
+ * Skip-gram or CBOW (Mikolov et al. 2013): vectors are to tell the words that stand beside each other from noise words.
+ * Each thread trains its own stretch of the corpus, all of them the same tables without locks (Hogwild,
  * Niu et al. 2011): with one thread the same corpus, options and seed give the same bits, with several they do not.
  */
 final class Trainer {
@@ -36,6 +36,8 @@ final class Trainer {
     private final TrainingOptions options;
     private final Subsampler subsampler;
     private final NoiseDistribution noise;
+    /** What NCE adds to each word's logits; null for negative sampling. */
+    private final float[] corrections;
     private final EmbeddingTable inputs;
     private final EmbeddingTable outputs;
     private final Worker[] workers;
@@ -51,6 +53,7 @@ final class Trainer {
         Vocabulary vocabulary = corpus.vocabulary();
         subsampler = new Subsampler(vocabulary, options.sample());
         noise = noise(vocabulary, options);
+        corrections = corrections();
         float bound = 0.5f / options.dim();
         inputs = EmbeddingTable.allocate(arena, vocabulary.size(), options.dim())
                 .fillUniform(options.seed(), -bound, bound);
@@ -75,13 +78,13 @@ final class Trainer {
         int windows = options.sharing() == TrainingOptions.Sharing.GROUP ? WINDOWS : 1;
         int noiseWords = windows == 1 ? options.negative()
                 : Math.ceilDiv(windows + options.negative(), COLUMNS) * COLUMNS - windows;
-        int most = Math.min(noiseWords, MOST_COLUMNS - windows);
+        int shared = Math.min(noiseWords, MOST_COLUMNS - windows);
         return options.isCbow()
-                ? new CbowGroup(inputs, outputs, options.window(), windows, options.negative(), most, corrections())
-                : new SkipGramGroup(inputs, outputs, options.window(), windows, options.negative(), most, corrections());
+                ? new CbowGroup(inputs, outputs, options.window(), windows, options.negative(), shared, corrections)
+                : new SkipGramGroup(inputs, outputs, options.window(), windows, options.negative(), shared, corrections);
     }
 
-    /** For NCE, {@code -log(k q)}: k noise words bring a word so often. */
+    /** {@code -log(k q)}: k noise words bring a word k q times. */
     private float[] corrections() {
         if (options.objective() == TrainingOptions.Objective.NEGATIVE_SAMPLING) {
             return null;
@@ -164,7 +167,7 @@ final class Trainer {
         try {
             Reported reported = new Reported();
             for (Thread thread : threads) {
-                while (!thread.join(java.time.Duration.ofNanos(REPORT_NANOS))) {
+                while (!thread.join(Duration.ofNanos(REPORT_NANOS))) {
                     report(progress, reported);
                 }
             }
@@ -219,12 +222,5 @@ final class Trainer {
         progress.trained(epoch, words, loss - reported.loss, pairs - reported.pairs, rate());
         reported.loss = loss;
         reported.pairs = pairs;
-    }
-
-    /** Says what is trained, for the user. */
-    @Override
-    public String toString() {
-        return String.format(Locale.ROOT, "Training %,d vectors of %d numbers on %d thread%s",
-                corpus.vocabulary().size(), options.dim(), options.threads(), options.threads() == 1 ? "" : "s");
     }
 }

@@ -29,6 +29,9 @@ final class WindowWalk {
 
     /** The words around the centre, in a ring by their position in the sentence: words and their slots. */
     private final int[] words;
+    private final int[] slots;
+    private final int mask;
+
     private boolean inSentence;
     /** No more words in this sentence. */
     private boolean ended;
@@ -37,8 +40,6 @@ final class WindowWalk {
     private int entered;
     private int left;
     private int first;
-    private final int[] slots;
-    private final int mask;
 
     WindowWalk(Corpus corpus, Subsampler subsampler, NoiseDistribution noise, WindowGroup group, int window,
              long seed, long start, long end) {

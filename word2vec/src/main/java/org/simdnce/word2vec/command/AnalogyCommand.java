@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,11 +43,7 @@ final class AnalogyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try {
-            WrongOption.require("--count", count, 1, 1_000_000);
-        } catch (WrongOption wrong) {
-            throw new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
-        }
+        VectorsOption.requireCount(command, count);
         try (VectorFiles.Vectors vectors = from.open(files)) {
             for (String word : List.of(a, b, c)) {
                 from.require(vectors, word);

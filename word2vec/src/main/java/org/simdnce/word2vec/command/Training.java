@@ -8,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.simdnce.NceLoss;
@@ -141,9 +139,7 @@ final class Training {
         }
         Pace.Reading end = pace.read();
         for (String word : shown) {
-            Map<String, Double> near = new LinkedHashMap<>();
-            vectors.nearest(word, NEIGHBORS).forEach(one -> near.put(one.word(), one.similarity()));
-            log.neighbors(word, near);
+            log.neighbors(word, new LoadedVectors(vectors).nearest(word, NEIGHBORS));
         }
         vectors.save(arguments.saving().output().orElseThrow(), arguments.saving().format());
         return end;

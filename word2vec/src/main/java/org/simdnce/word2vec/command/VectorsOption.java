@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.simdnce.word2vec.InputException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** The vectors file that a command works with. */
@@ -26,6 +28,15 @@ final class VectorsOption {
         if (!vectors.contains(word)) {
             throw new InputException("\"" + word + "\" is not among the " + vectors.size() + " words of " + file
                     + "; allowed: a word that is, in the same spelling and case");
+        }
+    }
+
+    /** Refuses a number of words to show. */
+    static void requireCount(CommandSpec command, int count) {
+        try {
+            WrongOption.require("--count", count, 1, 1_000_000);
+        } catch (WrongOption wrong) {
+            throw new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
         }
     }
 
