@@ -70,21 +70,6 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets,
-                      int at, float[] z, int zAt) {
-        for (int i = 0; i < examples; i++) {
-            for (int j = 0; j < count; j++) {
-                double dot = 0;
-                for (int c = 0; c < x.dim; c++) {
-                    dot += (double) x.array()[x.at(firstExample + i, c / N) + c % N]
-                            * w.array()[w.at(first + j, c / N) + c % N];
-                }
-                z[zAt + i * N + j] = (float) dot + offsets[at + j];
-            }
-        }
-    }
-
-    @Override
     public void transpose(float[] t, int from, int rows, int columns, int to) {
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
@@ -293,6 +278,19 @@ public final class ScalarKernel implements Kernel {
             squares.set(ValueLayout.JAVA_FLOAT, square, sum);
             float w = segment.get(ValueLayout.JAVA_FLOAT, element);
             segment.set(ValueLayout.JAVA_FLOAT, element, w - learningRate * g / ((float) Math.sqrt(sum) + epsilon));
+        }
+    }
+
+    @Override
+    public void scatterChange(RowList rows, RowPanel x, RowPanel before, int first) {
+        for (int k = 0; k < rows.size(); k++) {
+            MemorySegment segment = rows.tables[rows.table[k]].segment;
+            for (int c = 0; c < x.dim; c++) {
+                long element = rows.address[k] + 4L * c;
+                float change = x.array()[x.at(first + k, c / N) + c % N]
+                        - before.array()[before.at(first + k, c / N) + c % N];
+                segment.set(ValueLayout.JAVA_FLOAT, element, segment.get(ValueLayout.JAVA_FLOAT, element) + change);
+            }
         }
     }
 

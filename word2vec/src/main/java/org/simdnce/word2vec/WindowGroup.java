@@ -30,7 +30,10 @@ abstract class WindowGroup {
     final int columns;
     /** The contexts' rows. */
     final RowPanel inputs;
+    /** What these were when they were read: others may have changed the table's since. */
+    private final RowPanel before;
     final RowPanel outputs;
+    private final CandidatePanel candidates;
     /** What is to be added to the columns' rows. */
     final RowPanel change;
     final float[] panels;
@@ -42,7 +45,6 @@ abstract class WindowGroup {
     private final RowList outputRows;
     private final RowList expectedInputs;
     private final RowList expectedOutputs;
-    private final float[] row;
 
     /** Words in the slots, and how many positions of the windows hold each. */
     private final int[] slotWord;
@@ -51,8 +53,7 @@ abstract class WindowGroup {
 
     /** Null for none. */
     private final float[] corrections;
-    /** Kernels read a vector from any column on. */
-    private final float[] offsets = new float[WIDTH + EmbeddingTable.LANES];
+    private final float[] offsets = new float[WIDTH];
     private final float[] targets = new float[WIDTH];
     /** How much of a pair's noise each column is. */
     private final float[] shares = new float[WIDTH];
@@ -69,7 +70,7 @@ abstract class WindowGroup {
      * @param window the greatest distance of a context word
      * @param windows windows of a group
      * @param negatives how often a pair meets noise
-     * @param noise noise words of a group, which share that; with the windows at most 48
+     * @param noise noise words of a group, which share that; with the windows at most 64
      * @param corrections what is added to each word's logits, null for nothing
      */
     WindowGroup(PanelMemory memory, EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows,
@@ -81,11 +82,13 @@ abstract class WindowGroup {
         int dim = inputTable.dim();
         columns = windows + noise;
         slots = windows + 2 * window;
-        inputs = new RowPanel(memory, slots, Math.max(WIDTH, 2 * Integer.highestOneBit(slots)), dim);
-        outputs = new RowPanel(memory, columns, WIDTH, dim);
+        int places = Math.max(WIDTH, 2 * Integer.highestOneBit(slots));
+        inputs = new RowPanel(memory, slots, places, dim);
+        before = new RowPanel(memory, slots, places, dim);
+        candidates = new CandidatePanel(memory, columns, dim);
+        outputs = candidates.rows();
         change = new RowPanel(memory, columns, WIDTH, dim);
         panels = memory.array();
-        row = new float[EmbeddingTable.paddedColumns(dim)];
         outputRows = new RowList(columns);
         expectedInputs = new RowList(2 * (windows + window));
         expectedOutputs = new RowList(2 * (windows + window) + noise);
@@ -155,14 +158,16 @@ abstract class WindowGroup {
         inputRow.reset(inputTable);
         inputRow.add(0, word);
         kernel.gather(inputRow, 0, 1, inputs, free);
+        kernel.gather(inputRow, 0, 1, before, free);
         return free;
     }
 
-    /** Gives a slot up for one position; with the last one the row goes back. */
+    /** Gives a slot up for one position; with the last one what the row has learned goes back. */
     void leave(int slot) {
         if (--slotUses[slot] == 0) {
-            kernel.copyScaled(1f, inputs, slot, row, 0);
-            inputTable[0].setRow(slotWord[slot], row, 0);
+            inputRow.reset(inputTable);
+            inputRow.add(0, slotWord[slot]);
+            kernel.scatterChange(inputRow, inputs, before, slot);
             slotWord[slot] = -1;
         }
     }
@@ -215,13 +220,13 @@ abstract class WindowGroup {
                 offsets[column] = corrections[word];
             }
         }
-        kernel.gather(outputRows, 0, columns, outputs, 0);
+        candidates.fill(kernel, outputRows, 0, columns);
     }
 
-    /** Puts the coefficients g of rows {@code x} and all columns into {@code z}. */
-    final void coefficients(RowPanel x, int rows, float[] pairs, float[] times, float[] z) {
-        kernel.score(x, 0, rows, outputs, 0, columns, offsets, 0, z, 0);
-        kernel.logisticPairs(z, 0, rows, EmbeddingTable.paddedColumns(columns), targets, pairs, times, shares, rate,
+    /** Puts the coefficients g of rows {@code x} and all columns into the tile at {@code zAt}. */
+    final void coefficients(RowPanel x, int rows, float[] pairs, float[] times, int zAt) {
+        candidates.score(kernel, x, 0, rows, 0, columns, offsets, zAt);
+        kernel.logisticPairs(panels, zAt, rows, EmbeddingTable.paddedColumns(columns), targets, pairs, times, shares, rate,
                 losses);
         if (++groups == SUMMED) {
             sumLosses();

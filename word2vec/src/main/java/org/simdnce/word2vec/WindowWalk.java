@@ -1,6 +1,5 @@
 package org.simdnce.word2vec;
 
-import java.util.SplittableRandom;
 import org.simdnce.sampler.NoiseDistribution;
 import org.simdnce.sampler.PhiloxStream;
 import org.simdnce.word2vec.text.Corpus;
@@ -12,14 +11,16 @@ import org.simdnce.word2vec.text.Corpus;
  */
 final class WindowWalk {
     private static final int NOISE = 4096;
+    private static final int LOW_BITS = 24;
+    private static final long LOW = (1L << LOW_BITS) - 1;
 
     private final Corpus corpus;
     private final Subsampler subsampler;
     private final NoiseDistribution noise;
     private final WindowGroup group;
     private final int window;
-    private final SplittableRandom random;
     private final PhiloxStream noiseRandom;
+    private long random;
     private final long end;
     private long next;
     private long wordsRead;
@@ -27,8 +28,9 @@ final class WindowWalk {
     private final long[] noiseWords = new long[NOISE];
     private int noiseAt = NOISE;
 
-    /** The words around the centre, in a ring by their position in the sentence: words and their slots. */
+    /** The words around the centre, in a ring by their position in the sentence: words, their windows and slots. */
     private final int[] words;
+    private final int[] reaches;
     private final int[] slots;
     private final int mask;
 
@@ -48,12 +50,13 @@ final class WindowWalk {
         this.noise = noise;
         this.group = group;
         this.window = window;
-        this.random = new SplittableRandom(seed);
+        this.random = seed;
         this.noiseRandom = new PhiloxStream(seed, 1);
         this.next = start;
         this.end = end;
         int ring = Integer.highestOneBit(2 * (window + group.windows())) * 2;
         words = new int[ring];
+        reaches = new int[ring];
         slots = new int[ring];
         mask = ring - 1;
     }
@@ -106,14 +109,33 @@ final class WindowWalk {
 
     /** Reads as far ahead as the next group reaches, or to the end of the sentence. */
     private void readUntil(int position) {
+        int expected = read;
         while (!ended && read < position) {
-            int word = nextWord();
-            ended = word < 0;
+            int word = next < end ? corpus.id(next++) : Corpus.END;
+            ended = word == Corpus.END;
             if (!ended) {
-                words[read++ & mask] = word;
-                group.expect(word);
+                takeIn(word, random());
             }
         }
+        for (; expected < read; expected++) {
+            group.expect(words[expected & mask]);
+        }
+    }
+
+    /** Words that subsampling leaves out are written, too, but the next one takes their place. */
+    private void takeIn(int word, long bits) {
+        wordsRead++;
+        words[read & mask] = word;
+        reaches[read & mask] = 1 + (int) ((bits & LOW) * window >>> LOW_BITS);
+        read += subsampler.keeps(word, bits);
+    }
+
+    /** SplitMix64 (Steele, Lea and Flood 2014): one number decides about a word and the window around it. */
+    private long random() {
+        long z = random += 0x9E3779B97F4A7C15L;
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
     }
 
     private void describe(int end) {
@@ -125,7 +147,7 @@ final class WindowWalk {
         noiseAt += group.noise();
         for (int centre = first; centre < end; centre++) {
             group.centre(centre - first, words[centre & mask]);
-            int reach = 1 + random.nextInt(window);
+            int reach = reaches[centre & mask];
             int last = Math.min(centre + reach, entered - 1);
             for (int position = Math.max(0, centre - reach); position <= last; position++) {
                 if (position != centre) {
@@ -133,20 +155,5 @@ final class WindowWalk {
                 }
             }
         }
-    }
-
-    /** The next word of the sentence that subsampling keeps, -1 at its end. */
-    private int nextWord() {
-        while (next < end) {
-            int id = corpus.id(next++);
-            if (id == Corpus.END) {
-                return -1;
-            }
-            wordsRead++;
-            if (subsampler.keeps(id, random)) {
-                return id;
-            }
-        }
-        return -1;
     }
 }
