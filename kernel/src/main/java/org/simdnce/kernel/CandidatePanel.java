@@ -11,11 +11,15 @@ public final class CandidatePanel {
     /** Candidates of a panel. */
     public static final int WIDTH = RowPanel.COLUMNS;
 
+    /** A panel with no more room than this is scored row by row: most of a tile would be empty. */
+    private static final int FEW = 16;
+
     private final PanelMemory memory;
     private final RowPanel rows;
     private final int packedAt;
     /** Rows of a packed panel: transposing writes up to a multiple of four. */
     private final int packedRows;
+    private final boolean few;
 
     /**
      * Reserves room.
@@ -28,8 +32,9 @@ public final class CandidatePanel {
     public CandidatePanel(PanelMemory memory, int capacity, int dim) {
         this.memory = memory;
         rows = new RowPanel(memory, capacity, WIDTH, dim);
+        few = capacity <= FEW;
         packedRows = Math.ceilDiv(dim, 4) * 4;
-        packedAt = memory.reserve(Math.ceilDiv(capacity, WIDTH), Math.multiplyExact(packedRows, WIDTH));
+        packedAt = memory.reserve(few ? 0 : Math.ceilDiv(capacity, WIDTH), Math.multiplyExact(packedRows, WIDTH));
     }
 
     /**
@@ -54,7 +59,7 @@ public final class CandidatePanel {
      */
     public void fill(Kernel kernel, RowList candidates, int from, int to) {
         kernel.gather(candidates, from, to, rows, from);
-        for (int first = from; first < to; first += WIDTH) {
+        for (int first = from; !few && first < to; first += WIDTH) {
             for (int block = 0; block < rows.blocks(); block++) {
                 kernel.transpose(memory.array(), rows.at(first, block), Math.min(WIDTH, to - first),
                         rows.columns(block), packedAt(first) + block * RowPanel.COLUMNS * WIDTH);
@@ -81,6 +86,18 @@ public final class CandidatePanel {
      */
     public void score(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,
                       float[] offsets, int zAt) {
+        if (few) {
+            kernel.score(x, firstExample, examples, rows, first, count, offsets, first, memory.array(), zAt);
+        } else {
+            scorePacked(kernel, x, firstExample, examples, first, count, offsets, zAt);
+        }
+        for (int i = 0, columns = closed(count); count < columns && i < examples; i++) {
+            Arrays.fill(memory.array(), zAt + i * WIDTH + count, zAt + i * WIDTH + columns, Float.NEGATIVE_INFINITY);
+        }
+    }
+
+    private void scorePacked(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,
+                             float[] offsets, int zAt) {
         float[] panels = memory.array();
         kernel.repeat(offsets, first, panels, zAt, RowPanel.tileRows(examples));
         int depth = depth();
@@ -91,9 +108,6 @@ public final class CandidatePanel {
                 kernel.addProduct(examples, count, Math.min(depth, x.columns(block) - p), panels, xAt + p,
                         panels, packed + p * WIDTH, panels, zAt);
             }
-        }
-        for (int i = 0, columns = closed(count); count < columns && i < examples; i++) {
-            Arrays.fill(memory.array(), zAt + i * WIDTH + count, zAt + i * WIDTH + columns, Float.NEGATIVE_INFINITY);
         }
     }
 

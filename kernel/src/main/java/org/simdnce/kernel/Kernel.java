@@ -78,6 +78,24 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void addTransposedProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
     /**
+     * Scores inputs against a few candidates: {@code z[zAt + 64 i + j] = ⟨x_i, w_j⟩ + offsets[at + j]}, each logit a dot
+     * product of its own. Faster than the product of tiles where the candidates fill a fraction of a tile.
+     *
+     * @param x the inputs
+     * @param firstExample the first of them; the others are in the same group
+     * @param examples number of examples
+     * @param w the candidates
+     * @param first the first of them; the others are in the same group
+     * @param count number of candidates
+     * @param offsets offset of each candidate, with room for {@value EmbeddingTable#LANES} more
+     * @param at where they start
+     * @param z receives the logits; {@value EmbeddingTable#LANES} more columns may be overwritten
+     * @param zAt where they start
+     */
+    void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets, int at,
+               float[] z, int zAt);
+
+    /**
      * Transposes a tile within an array: {@code t[to + 64 c + r] = t[from + 64 r + c]}.
      *
      * @param t holds both tiles, which do not overlap

@@ -289,7 +289,7 @@ final class LogSigmoid {
             sum = sum.add(e);
             e.mul(factor).intoArray(z, k);
         }
-        // As a tree: reduceLanes would be as fast, but its order changes when this gets compiled, and with it the last bit.
+        // VectorKernel.sum, written out: here C2 is past its node limit, and what it does not inline boxes the vector.
         if (L >= 16) {
             sum = sum.add(sum.rearrange(VectorKernel.BY_8));
         }

@@ -70,6 +70,21 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
+    public void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets,
+                      int at, float[] z, int zAt) {
+        for (int i = 0; i < examples; i++) {
+            for (int j = 0; j < count; j++) {
+                double dot = 0;
+                for (int c = 0; c < x.dim; c++) {
+                    dot += (double) x.array()[x.at(firstExample + i, c / N) + c % N]
+                            * w.array()[w.at(first + j, c / N) + c % N];
+                }
+                z[zAt + i * N + j] = (float) dot + offsets[at + j];
+            }
+        }
+    }
+
+    @Override
     public void transpose(float[] t, int from, int rows, int columns, int to) {
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {

@@ -148,7 +148,7 @@ final class TableRows {
             x2 += skip;
             x3 += skip;
         }
-        FloatVector sums = LaneSums.addUp(dot0, dot1, dot2, dot3).reinterpretShape(FOUR, 0).reinterpretAsFloats();
+        FloatVector sums = FewScores.addUp(dot0, dot1, dot2, dot3).reinterpretShape(FOUR, 0).reinterpretAsFloats();
         VectorMask<Float> some = FOUR.indexInRange(0, count);
         sums.add(FloatVector.fromArray(FOUR, offsets, k, some)).intoArray(logits, k, some);
         for (int j = k; whole < panel.dim && j < k + count; j++) {

@@ -13,9 +13,9 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernel on the JDK Vector API, at one width per process. Matrix products are in {@link TileProducts},
- * {@link SlimTileProducts} and {@link NarrowTileProducts}, rows that are read in {@link TableRows}, the logistic function
- * and its kin in {@link LogSigmoid}; here are the loops over panels and over rows that are written.
+ * The kernel on the JDK Vector API, at one width per process. Matrix products are in {@link TileProducts} and
+ * {@link NarrowTileProducts}, few candidates' logits in {@link FewScores}, rows that are read in {@link TableRows}, the
+ * logistic function and its kin in {@link LogSigmoid}; here are the loops over panels and over rows that are written.
  */
 public final class VectorKernel implements Kernel {
     static final VectorSpecies<Float> SPECIES = VectorShape.forBitSize(Simd.BITS).withLanes(float.class);
@@ -50,11 +50,24 @@ public final class VectorKernel implements Kernel {
         return describe();
     }
 
+    /**
+     * Adds the lanes up as a tree. {@code reduceLanes} would be as fast, but its order changes when the caller gets
+     * compiled, and with it the last bit.
+     */
+    static float sum(FloatVector v) {
+        if (LANES >= 16) {
+            v = v.add(v.rearrange(BY_8));
+        }
+        if (LANES >= 8) {
+            v = v.add(v.rearrange(BY_4));
+        }
+        v = v.add(v.rearrange(BY_2));
+        return v.add(v.rearrange(BY_1)).lane(0);
+    }
+
     @Override
     public void addProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
-        if (n <= LANES) {
-            SlimTileProducts.addProduct(m, k, a, aAt, b, bAt, c, cAt);
-        } else if (Simd.MANY_REGISTERS) {
+        if (Simd.MANY_REGISTERS) {
             TileProducts.addProduct(m, n, k, a, aAt, b, bAt, c, cAt);
         } else {
             NarrowTileProducts.addProduct(m, n, k, a, aAt, b, bAt, c, cAt);
@@ -68,6 +81,12 @@ public final class VectorKernel implements Kernel {
         } else {
             NarrowTileProducts.addTransposedProduct(m, n, k, a, aAt, b, bAt, c, cAt);
         }
+    }
+
+    @Override
+    public void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets,
+                      int at, float[] z, int zAt) {
+        FewScores.score(x, firstExample, examples, w, first, count, offsets, at, z, zAt);
     }
 
     @Override

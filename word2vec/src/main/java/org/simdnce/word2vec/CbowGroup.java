@@ -1,7 +1,6 @@
 package org.simdnce.word2vec;
 
 import java.util.Arrays;
-import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.PanelMemory;
 import org.simdnce.kernel.RowPanel;
@@ -19,14 +18,13 @@ final class CbowGroup extends WindowGroup {
     private final RowPanel meansChange;
     private final float[] pairs;
     private final float[] times;
-    private final int zAt;
+    private final float[] z;
 
     CbowGroup(EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows, int negatives, int noise,
               float[] corrections) {
         PanelMemory memory = new PanelMemory();
         means = new RowPanel(memory, windows, WIDTH, inputTable.dim());
         meansChange = new RowPanel(memory, windows, WIDTH, inputTable.dim());
-        zAt = CandidatePanel.reserveTile(memory, windows);
         super(memory, inputTable, outputTable, window, windows, negatives, noise, corrections);
         members = new float[RowPanel.tileRows(slots) * WIDTH];
         weights = new float[members.length];
@@ -34,6 +32,7 @@ final class CbowGroup extends WindowGroup {
         int rows = RowPanel.tileRows(windows);
         pairs = new float[rows * WIDTH];
         times = new float[rows];
+        z = new float[rows * WIDTH];
     }
 
     @Override
@@ -61,12 +60,12 @@ final class CbowGroup extends WindowGroup {
             kernel.addTransposedProduct(windows, inputs.columns(block), slots, weights, 0, panels, inputs.at(0, block),
                     panels, means.at(0, block));
         }
-        coefficients(means, windows, pairs, times, zAt);
+        coefficients(means, windows, pairs, times, z);
         for (int block = 0; block < inputs.blocks(); block++) {
             int n = inputs.columns(block);
-            kernel.addTransposedProduct(columns, n, windows, panels, zAt, panels, means.at(0, block), panels,
+            kernel.addTransposedProduct(columns, n, windows, z, 0, panels, means.at(0, block), panels,
                     change.at(0, block));
-            kernel.addProduct(windows, n, columns, panels, zAt, panels, outputs.at(0, block), panels,
+            kernel.addProduct(windows, n, columns, z, 0, panels, outputs.at(0, block), panels,
                     meansChange.at(0, block));
             kernel.addProduct(slots, n, windows, members, 0, panels, meansChange.at(0, block), panels,
                     inputs.at(0, block));

@@ -1,7 +1,6 @@
 package org.simdnce.word2vec;
 
 import java.util.Arrays;
-import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.kernel.PanelMemory;
 import org.simdnce.kernel.RowPanel;
@@ -14,16 +13,15 @@ final class SkipGramGroup extends WindowGroup {
     private final float[] pairs;
     /** How often each slot meets the noise. */
     private final float[] times;
-    private final int zAt;
+    private final float[] z;
 
     SkipGramGroup(EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows, int negatives,
                   int noise, float[] corrections) {
-        PanelMemory memory = new PanelMemory();
-        zAt = CandidatePanel.reserveTile(memory, windows + 2 * window);
-        super(memory, inputTable, outputTable, window, windows, negatives, noise, corrections);
+        super(new PanelMemory(), inputTable, outputTable, window, windows, negatives, noise, corrections);
         int rows = RowPanel.tileRows(slots);
         pairs = new float[rows * WIDTH];
         times = new float[rows];
+        z = new float[rows * WIDTH];
     }
 
     @Override
@@ -40,15 +38,15 @@ final class SkipGramGroup extends WindowGroup {
 
     @Override
     void learn(int count) {
-        coefficients(inputs, slots, pairs, times, zAt);
+        coefficients(inputs, slots, pairs, times, z);
         Arrays.fill(pairs, 0f);
         Arrays.fill(times, 0f);
         change.clear(0, columns);
         for (int block = 0; block < inputs.blocks(); block++) {
             int n = inputs.columns(block);
-            kernel.addTransposedProduct(columns, n, slots, panels, zAt, panels, inputs.at(0, block), panels,
+            kernel.addTransposedProduct(columns, n, slots, z, 0, panels, inputs.at(0, block), panels,
                     change.at(0, block));
-            kernel.addProduct(slots, n, columns, panels, zAt, panels, outputs.at(0, block), panels, inputs.at(0, block));
+            kernel.addProduct(slots, n, columns, z, 0, panels, outputs.at(0, block), panels, inputs.at(0, block));
         }
     }
 }

@@ -26,6 +26,8 @@ final class Trainer {
     private static final int WINDOWS = 6;
     /** Groups have so many columns, or a multiple: as many as the widest vector has lanes. */
     private static final int COLUMNS = EmbeddingTable.LANES;
+    /** Scores are written a vector at a time, from any column on. */
+    private static final int MOST_COLUMNS = CandidatePanel.WIDTH - EmbeddingTable.LANES;
     private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** The rate never falls below this share of what it was, as in word2vec's program. */
     private static final double LEAST_RATE = 1e-4;
@@ -76,7 +78,7 @@ final class Trainer {
         int windows = options.sharing() == TrainingOptions.Sharing.GROUP ? WINDOWS : 1;
         int noiseWords = windows == 1 ? options.negative()
                 : Math.ceilDiv(windows + options.negative(), COLUMNS) * COLUMNS - windows;
-        int shared = Math.min(noiseWords, CandidatePanel.WIDTH - windows);
+        int shared = Math.min(noiseWords, MOST_COLUMNS - windows);
         return options.isCbow()
                 ? new CbowGroup(inputs, outputs, options.window(), windows, options.negative(), shared, corrections)
                 : new SkipGramGroup(inputs, outputs, options.window(), windows, options.negative(), shared, corrections);

@@ -33,7 +33,6 @@ abstract class WindowGroup {
     /** What these were when they were read: others may have changed the table's since. */
     private final RowPanel before;
     final RowPanel outputs;
-    private final CandidatePanel candidates;
     /** What is to be added to the columns' rows. */
     final RowPanel change;
     final float[] panels;
@@ -53,7 +52,8 @@ abstract class WindowGroup {
 
     /** Null for none. */
     private final float[] corrections;
-    private final float[] offsets = new float[WIDTH];
+    /** Kernels read a vector from any column on. */
+    private final float[] offsets = new float[WIDTH + EmbeddingTable.LANES];
     private final float[] targets = new float[WIDTH];
     /** How much of a pair's noise each column is. */
     private final float[] shares = new float[WIDTH];
@@ -70,7 +70,7 @@ abstract class WindowGroup {
      * @param window the greatest distance of a context word
      * @param windows windows of a group
      * @param negatives how often a pair meets noise
-     * @param noise noise words of a group, which share that; with the windows at most 64
+     * @param noise noise words of a group, which share that; with the windows at most 48
      * @param corrections what is added to each word's logits, null for nothing
      */
     WindowGroup(PanelMemory memory, EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows,
@@ -85,8 +85,7 @@ abstract class WindowGroup {
         int places = Math.max(WIDTH, 2 * Integer.highestOneBit(slots));
         inputs = new RowPanel(memory, slots, places, dim);
         before = new RowPanel(memory, slots, places, dim);
-        candidates = new CandidatePanel(memory, columns, dim);
-        outputs = candidates.rows();
+        outputs = new RowPanel(memory, columns, WIDTH, dim);
         change = new RowPanel(memory, columns, WIDTH, dim);
         panels = memory.array();
         outputRows = new RowList(columns);
@@ -220,13 +219,13 @@ abstract class WindowGroup {
                 offsets[column] = corrections[word];
             }
         }
-        candidates.fill(kernel, outputRows, 0, columns);
+        kernel.gather(outputRows, 0, columns, outputs, 0);
     }
 
-    /** Puts the coefficients g of rows {@code x} and all columns into the tile at {@code zAt}. */
-    final void coefficients(RowPanel x, int rows, float[] pairs, float[] times, int zAt) {
-        candidates.score(kernel, x, 0, rows, 0, columns, offsets, zAt);
-        kernel.logisticPairs(panels, zAt, rows, EmbeddingTable.paddedColumns(columns), targets, pairs, times, shares, rate,
+    /** Puts the coefficients g of rows {@code x} and all columns into {@code z}. */
+    final void coefficients(RowPanel x, int rows, float[] pairs, float[] times, float[] z) {
+        kernel.score(x, 0, rows, outputs, 0, columns, offsets, 0, z, 0);
+        kernel.logisticPairs(z, 0, rows, EmbeddingTable.paddedColumns(columns), targets, pairs, times, shares, rate,
                 losses);
         if (++groups == SUMMED) {
             sumLosses();

@@ -3,6 +3,7 @@ package org.simdnce.word2vec;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import org.simdnce.kernel.HugePageArena;
 import org.simdnce.word2vec.text.Corpus;
 import org.simdnce.word2vec.text.CorpusReader;
 import org.simdnce.word2vec.text.TextInput;
@@ -52,6 +53,6 @@ public final class Word2Vec {
      */
     public static WordVectors train(Corpus corpus, TrainingOptions options, Progress progress)
             throws InputException, InterruptedException {
-        return new Trainer(Arena.ofAuto(), corpus, options).train(progress);
+        return new Trainer(HugePageArena.of(Arena.ofAuto()), corpus, options).train(progress);
     }
 }
