@@ -1,5 +1,7 @@
 package org.simdnce.word2vec;
 
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.EmbeddingTable;
@@ -258,5 +260,33 @@ abstract class WindowGroup {
         long sum = terms;
         terms = 0;
         return sum;
+    }
+
+    /** Writes the contexts' rows; the losses have been taken. */
+    void save(DataOutputStream out) throws IOException {
+        for (int slot = 0; slot < slots; slot++) {
+            out.writeInt(slotWord[slot]);
+            out.writeInt(slotUses[slot]);
+            for (int block = 0; block < inputs.blocks(); block++) {
+                for (int c = 0; c < inputs.columns(block); c++) {
+                    out.writeFloat(panels[inputs.at(slot, block) + c]);
+                    out.writeFloat(panels[before.at(slot, block) + c]);
+                }
+            }
+        }
+    }
+
+    /** Reads what {@link #save} wrote. */
+    void restore(CheckpointReader in) throws InputException {
+        for (int slot = 0; slot < slots; slot++) {
+            slotWord[slot] = in.int32("a slot's word", -1, (int) inputTable[0].rows() - 1);
+            slotUses[slot] = in.int32("how often a slot is used", 0, Integer.MAX_VALUE);
+            for (int block = 0; block < inputs.blocks(); block++) {
+                for (int c = 0; c < inputs.columns(block); c++) {
+                    panels[inputs.at(slot, block) + c] = in.float32();
+                    panels[before.at(slot, block) + c] = in.float32();
+                }
+            }
+        }
     }
 }
