@@ -35,8 +35,7 @@ final class CheckpointWriter implements AutoCloseable {
         this.checkpoints = checkpoints;
         this.trainer = trainer;
         boolean wanted = checkpoints.directory() != null;
-        file = wanted ? OutputFile.openThroughExit("--checkpoint", checkpoints.directory().resolve(Checkpoints.FILE))
-                : null;
+        file = wanted ? checkpoints.file() : null;
         textChecksum = wanted ? trainer.task().corpus().checksum() : 0;
     }
 

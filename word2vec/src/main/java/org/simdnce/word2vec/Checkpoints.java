@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.simdnce.word2vec.vectors.OutputFile;
 
 /**
  * Where and how often a training saves a state from which it can go on: after so many words, at the end, and when the
@@ -48,6 +49,22 @@ public final class Checkpoints {
             throw new IllegalArgumentException("a checkpoint every " + words + " words; allowed: at least 1");
         }
         return new Checkpoints(directory, words);
+    }
+
+    /**
+     * Checks now that states can be written; the directory is made if it is missing.
+     *
+     * @throws IllegalArgumentException if they cannot
+     */
+    public void requireWritable() {
+        if (directory != null) {
+            file().close();
+        }
+    }
+
+    /** The file, which is written even while the process ends. */
+    OutputFile file() {
+        return OutputFile.openThroughExit("--checkpoint", directory.resolve(FILE));
     }
 
     Path directory() {

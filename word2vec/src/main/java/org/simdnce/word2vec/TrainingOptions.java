@@ -257,7 +257,12 @@ public final class TrainingOptions implements Cloneable {
         return cbow;
     }
 
-    int dim() {
+    /**
+     * Returns the length of vectors.
+     *
+     * @return numbers per vector
+     */
+    public int dim() {
         return dim;
     }
 
@@ -289,7 +294,12 @@ public final class TrainingOptions implements Cloneable {
         return sample;
     }
 
-    int epochs() {
+    /**
+     * Returns how often the text is read.
+     *
+     * @return passes over the text
+     */
+    public int epochs() {
         return epochs;
     }
 
@@ -297,7 +307,12 @@ public final class TrainingOptions implements Cloneable {
         return alpha;
     }
 
-    int threads() {
+    /**
+     * Returns the number of threads.
+     *
+     * @return threads that train
+     */
+    public int threads() {
         return threads;
     }
 
