@@ -14,7 +14,9 @@ final class FreeWorker extends Worker {
         for (WindowWalk walk = walk(); walk != null && !Thread.currentThread().isInterrupted(); walk = walk()) {
             group.learningRate((float) trainer.rate());
             publish(walk.train(WORDS));
-            trainer.pass();
+            if (trainer.mustStand()) {
+                trainer.stand();
+            }
         }
     }
 }

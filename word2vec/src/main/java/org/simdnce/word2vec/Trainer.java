@@ -13,8 +13,8 @@ import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
  * Skip-gram or CBOW (Mikolov et al. 2013): vectors are to tell the words that stand beside each other from noise words.
- * Each thread trains its own stretch of the corpus, all of them the same tables. With one thread the same corpus,
- * options and seed give the same bits.
+ * Each thread trains its own stretch of the corpus, all of them the same tables: freely, or in {@link Rounds}. With one
+ * thread, or in rounds, the same corpus, options and seed give the same bits.
  */
 final class Trainer {
     private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -40,9 +40,15 @@ final class Trainer {
 
     /** Prepares the training of a model, which changes. */
     Trainer(Corpus corpus, TrainingOptions options, Model model) {
+        this(corpus, options, model, new Rendezvous(options.threads()));
+    }
+
+    /** Takes what rounds meet at. */
+    Trainer(Corpus corpus, TrainingOptions options, Model model, Rendezvous rendezvous) {
         task = new TrainingTask(corpus, options, model);
-        workers = IntStream.range(0, options.threads()).mapToObj(number -> new FreeWorker(this, number, task.group()))
-                .toArray(Worker[]::new);
+        workers = options.isDeterministic() && options.threads() > 1 ? new Rounds(this, rendezvous).workers()
+                : IntStream.range(0, options.threads()).mapToObj(number -> new FreeWorker(this, number, task.group()))
+                        .toArray(Worker[]::new);
     }
 
     /** Goes on where the workers of another trainer were saved, which had the same corpus, options and model. */
@@ -78,11 +84,14 @@ final class Trainer {
         return task.options().alpha() * Math.max(LEAST_RATE, 1 - share);
     }
 
-    /** Called by workers between two groups of windows. */
-    void pass() throws InterruptedException {
-        if (gate.isClosedAt(words())) {
-            gate.stand();
-        }
+    /** Whether workers must {@link #stand} between two groups of windows. */
+    boolean mustStand() {
+        return gate.isClosedAt(words());
+    }
+
+    /** Waits while what the workers share is saved. */
+    void stand() throws InterruptedException {
+        gate.stand();
     }
 
     /** Called by each worker at its end. */

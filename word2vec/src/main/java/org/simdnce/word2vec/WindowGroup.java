@@ -27,6 +27,7 @@ abstract class WindowGroup {
     private static final int SUMMED = 256;
 
     final Kernel kernel = Kernel.best();
+    private TableUpdates updates = new TableUpdates.Direct(kernel);
     final int windows;
     /** The windows' centres, then the noise words. */
     final int columns;
@@ -122,6 +123,11 @@ abstract class WindowGroup {
         return columns - windows;
     }
 
+    /** Says where the changes go; without this they go to the tables. */
+    void updates(TableUpdates updates) {
+        this.updates = updates;
+    }
+
     void learningRate(float learningRate) {
         rate = learningRate;
     }
@@ -169,7 +175,7 @@ abstract class WindowGroup {
         if (--slotUses[slot] == 0) {
             inputRow.reset(inputTable);
             inputRow.add(0, slotWord[slot]);
-            kernel.scatterChange(inputRow, inputs, before, slot);
+            updates.addToInput(inputRow, slotWord[slot], inputs, before, slot);
             slotWord[slot] = -1;
         }
     }
@@ -191,7 +197,7 @@ abstract class WindowGroup {
         forgetCentres(count);
         gather(count);
         learn(count);
-        kernel.scatterAdd(outputRows, change, 0);
+        updates.addToOutputs(outputRows, columnWord, change);
     }
 
     /** Noise words that are a window's centre are no noise to that window. */
