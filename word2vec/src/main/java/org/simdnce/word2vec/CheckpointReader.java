@@ -25,7 +25,7 @@ final class CheckpointReader {
     }
 
     private long take(long count, String what) throws InputException {
-        if (count > bytes.byteSize() - at) {
+        if (count < 0 || count > bytes.byteSize() - at) {
             throw wrong(at, what, "the end of the file");
         }
         at += count;
