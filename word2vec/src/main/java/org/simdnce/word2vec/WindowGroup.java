@@ -1,5 +1,7 @@
 package org.simdnce.word2vec;
 
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.EmbeddingTable;
@@ -25,6 +27,7 @@ abstract class WindowGroup {
     private static final int SUMMED = 256;
 
     final Kernel kernel = Kernel.best();
+    private TableUpdates updates = new TableUpdates.Direct(kernel);
     final int windows;
     /** The windows' centres, then the noise words. */
     final int columns;
@@ -119,6 +122,11 @@ abstract class WindowGroup {
         return columns - windows;
     }
 
+    /** Says where the changes go; without this they go to the tables. */
+    void updates(TableUpdates updates) {
+        this.updates = updates;
+    }
+
     void learningRate(float learningRate) {
         rate = learningRate;
     }
@@ -166,7 +174,7 @@ abstract class WindowGroup {
         if (--slotUses[slot] == 0) {
             inputRow.reset(inputTable);
             inputRow.add(0, slotWord[slot]);
-            kernel.scatterChange(inputRow, inputs, before, slot);
+            updates.addToInput(inputRow, slotWord[slot], inputs, before, slot);
             slotWord[slot] = -1;
         }
     }
@@ -188,7 +196,7 @@ abstract class WindowGroup {
         forgetCentres(count);
         gather(count);
         learn(count);
-        kernel.scatterAdd(outputRows, change, 0);
+        updates.addToOutputs(outputRows, columnWord, change);
     }
 
     /** Noise words that are a window's centre are no noise to that window. */
@@ -257,5 +265,33 @@ abstract class WindowGroup {
         long sum = terms;
         terms = 0;
         return sum;
+    }
+
+    /** Writes the contexts' rows; the losses have been taken. */
+    void save(DataOutputStream out) throws IOException {
+        for (int slot = 0; slot < slots; slot++) {
+            out.writeInt(slotWord[slot]);
+            out.writeInt(slotUses[slot]);
+            for (int block = 0; block < inputs.blocks(); block++) {
+                for (int c = 0; c < inputs.columns(block); c++) {
+                    out.writeFloat(panels[inputs.at(slot, block) + c]);
+                    out.writeFloat(panels[before.at(slot, block) + c]);
+                }
+            }
+        }
+    }
+
+    /** Reads what {@link #save} wrote. */
+    void restore(CheckpointReader in) throws InputException {
+        for (int slot = 0; slot < slots; slot++) {
+            slotWord[slot] = in.int32("a slot's word", -1, (int) inputTable[0].rows() - 1);
+            slotUses[slot] = in.int32("how often a slot is used", 0, Integer.MAX_VALUE);
+            for (int block = 0; block < inputs.blocks(); block++) {
+                for (int c = 0; c < inputs.columns(block); c++) {
+                    panels[inputs.at(slot, block) + c] = in.float32();
+                    panels[before.at(slot, block) + c] = in.float32();
+                }
+            }
+        }
     }
 }

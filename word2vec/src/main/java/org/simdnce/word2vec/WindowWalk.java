@@ -1,5 +1,7 @@
 package org.simdnce.word2vec;
 
+import java.io.DataOutputStream;
+import java.io.IOException;
 import org.simdnce.sampler.NoiseDistribution;
 import org.simdnce.sampler.PhiloxStream;
 import org.simdnce.word2vec.text.Corpus;
@@ -27,6 +29,8 @@ final class WindowWalk {
 
     private final long[] noiseWords = new long[NOISE];
     private int noiseAt = NOISE;
+    /** How often noise was drawn: each time from a block of its own, so that this number is the stream's state. */
+    private long refills;
 
     /** The words around the centre, in a ring by their position in the sentence: words, their windows and slots. */
     private final int[] words;
@@ -65,14 +69,31 @@ final class WindowWalk {
     boolean train(long wordsAtLeast) {
         long until = wordsRead + wordsAtLeast;
         while (wordsRead < until) {
-            if (!inSentence) {
-                if (next >= end) {
-                    return false;
-                }
-                beginSentence();
+            if (!trainNext()) {
+                return false;
             }
-            trainGroup();
         }
+        return true;
+    }
+
+    /** Trains so many groups; false when the stretch has ended. */
+    boolean trainGroups(int count) {
+        for (int i = 0; i < count; i++) {
+            if (!trainNext()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean trainNext() {
+        if (!inSentence) {
+            if (next >= end) {
+                return false;
+            }
+            beginSentence();
+        }
+        trainGroup();
         return true;
     }
 
@@ -138,9 +159,15 @@ final class WindowWalk {
         return z ^ z >>> 31;
     }
 
+    private void drawNoise() {
+        noiseRandom.seekBlock(refills << 32);
+        noise.draw(noiseRandom, noiseWords, 0, NOISE);
+    }
+
     private void describe(int end) {
         if (noiseAt + group.noise() > NOISE) {
-            noise.draw(noiseRandom, noiseWords, 0, NOISE);
+            refills++;
+            drawNoise();
             noiseAt = 0;
         }
         group.noise(noiseWords, noiseAt);
@@ -154,6 +181,49 @@ final class WindowWalk {
                     group.meet(slots[position & mask], centre - first);
                 }
             }
+        }
+    }
+
+    /** Writes all from which {@link #restore} can go on between two groups. */
+    void save(DataOutputStream out) throws IOException {
+        out.writeLong(random);
+        out.writeLong(next);
+        out.writeLong(wordsRead);
+        out.writeLong(refills);
+        out.writeInt(noiseAt);
+        out.writeBoolean(inSentence);
+        out.writeBoolean(ended);
+        out.writeInt(read);
+        out.writeInt(entered);
+        out.writeInt(left);
+        out.writeInt(first);
+        for (int at = 0; at < words.length; at++) {
+            out.writeInt(words[at]);
+            out.writeInt(reaches[at]);
+            out.writeInt(slots[at]);
+        }
+    }
+
+    /** Goes on where another walk, over the same stretch, was saved. */
+    void restore(CheckpointReader in) throws InputException {
+        random = in.int64();
+        next = in.int64("a position in the text", next, end);
+        wordsRead = in.int64("a number of words", 0, next);
+        refills = in.int64();
+        noiseAt = in.int32("a place among the noise words", 0, NOISE);
+        inSentence = in.bool();
+        ended = in.bool();
+        read = in.int32("the words of a sentence", 0, Integer.MAX_VALUE);
+        entered = in.int32("the words in the window", 0, read);
+        left = in.int32("the words behind the window", Math.max(0, entered - words.length), entered);
+        first = in.int32("the next centre", 0, entered);
+        for (int at = 0; at < words.length; at++) {
+            words[at] = in.int32("a word", 0, corpus.vocabulary().size() - 1);
+            reaches[at] = in.int32("a reach", 0, window);
+            slots[at] = in.int32("a slot", 0, group.slots - 1);
+        }
+        if (refills != 0) {
+            drawNoise();
         }
     }
 }
