@@ -37,6 +37,7 @@ class ResumeTest {
     private static final class Interruption implements Progress {
         private final long at;
         private long words;
+        private boolean interrupted;
 
         Interruption(long at) {
             this.at = at;
@@ -45,7 +46,8 @@ class ResumeTest {
         @Override
         public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
             this.words = words;
-            if (words >= at) {
+            if (words >= at && !interrupted) {
+                interrupted = true;
                 Thread.currentThread().interrupt();
             }
         }

@@ -139,10 +139,13 @@ final class Trainer {
     private void oversee(CheckpointWriter saving, Progress progress)
             throws InputException, IOException, InterruptedException {
         try {
-            while (!gate.isDeserted()) {
+            boolean ended = false;
+            while (!ended) {
                 boolean still = gate.awaitAll(REPORT_NANOS);
+                // Asked before the report, so that the last one has all.
+                ended = gate.isDeserted();
                 report(progress, saving);
-                if (still && !gate.isDeserted()) {
+                if (still && !ended) {
                     saving.save();
                     gate.open(saving.nextAfter(words()));
                 }
@@ -151,6 +154,8 @@ final class Trainer {
             if (saving.isWanted()) {
                 stopWorkers();
                 report(progress, saving);
+                // A file that is written by an interrupted thread is closed.
+                Thread.interrupted();
                 saving.save();
             }
             throw told;
