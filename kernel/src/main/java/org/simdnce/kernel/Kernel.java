@@ -338,6 +338,17 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     void adagrad(RowList rows, RowList accumulators, int k, float[] gradient, int at, float learningRate, float epsilon);
 
     /**
+     * Adds to rows in their tables what rows of a panel have become since they were gathered,
+     * {@code row_k += x_(first + k) − before_(first + k)}.
+     *
+     * @param rows the rows
+     * @param x holds what they have become
+     * @param before holds what they were, in the same places; the columns beyond {@code dim} are 0 in both
+     * @param first the place of the first of them
+     */
+    void scatterChange(RowList rows, RowPanel x, RowPanel before, int first);
+
+    /**
      * Adds to rows in their tables, {@code row_k += x_(first + k)}. A row that is listed twice receives both.
      *
      * @param rows the rows

@@ -297,6 +297,19 @@ public final class ScalarKernel implements Kernel {
     }
 
     @Override
+    public void scatterChange(RowList rows, RowPanel x, RowPanel before, int first) {
+        for (int k = 0; k < rows.size(); k++) {
+            MemorySegment segment = rows.tables[rows.table[k]].segment;
+            for (int c = 0; c < x.dim; c++) {
+                long element = rows.address[k] + 4L * c;
+                float change = x.array()[x.at(first + k, c / N) + c % N]
+                        - before.array()[before.at(first + k, c / N) + c % N];
+                segment.set(ValueLayout.JAVA_FLOAT, element, segment.get(ValueLayout.JAVA_FLOAT, element) + change);
+            }
+        }
+    }
+
+    @Override
     public void scatterAdd(RowList rows, RowPanel x, int first) {
         for (int k = 0; k < rows.size(); k++) {
             MemorySegment segment = rows.tables[rows.table[k]].segment;

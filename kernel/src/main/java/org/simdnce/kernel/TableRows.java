@@ -214,6 +214,43 @@ final class TableRows {
         }
     }
 
+    static void scatterChange(RowList rows, RowPanel x, RowPanel before, int first) {
+        for (int k = 0; k < rows.size(); k++) {
+            EmbeddingTable table = rows.tables[rows.table[k]];
+            addChange(table.segment, rows.address[k], table.blockedColumns, x, x.rowAt(first + k), before,
+                    before.rowAt(first + k));
+        }
+    }
+
+    private static void addChange(MemorySegment segment, long row, int whole, RowPanel panel, int at, RowPanel before,
+                                  int beforeAt) {
+        float[] x = panel.array();
+        float[] y = before.array();
+        int c = 0;
+        for (; c <= whole - N; c += N, at += panel.blockStride(), beforeAt += panel.blockStride()) {
+            for (int j = 0; j < N; j += 2 * L) {
+                long element = row + 4L * (c + j);
+                FloatVector w0 = FloatVector.fromMemorySegment(F, segment, element, ORDER);
+                FloatVector w1 = FloatVector.fromMemorySegment(F, segment, element + 4L * L, ORDER);
+                FloatVector x0 = FloatVector.fromArray(F, x, at + j).sub(FloatVector.fromArray(F, y, beforeAt + j));
+                FloatVector x1 = FloatVector.fromArray(F, x, at + j + L)
+                        .sub(FloatVector.fromArray(F, y, beforeAt + j + L));
+                w0.add(x0).intoMemorySegment(segment, element, ORDER);
+                w1.add(x1).intoMemorySegment(segment, element + 4L * L, ORDER);
+            }
+        }
+        for (; c < whole; c += L, at += L, beforeAt += L) {
+            FloatVector change = FloatVector.fromArray(F, x, at).sub(FloatVector.fromArray(F, y, beforeAt));
+            FloatVector.fromMemorySegment(F, segment, row + 4L * c, ORDER).add(change)
+                    .intoMemorySegment(segment, row + 4L * c, ORDER);
+        }
+        for (; c < panel.dim; c++, at++, beforeAt++) {
+            long element = row + 4L * c;
+            segment.set(ValueLayout.JAVA_FLOAT, element,
+                    segment.get(ValueLayout.JAVA_FLOAT, element) + (x[at] - y[beforeAt]));
+        }
+    }
+
     static void scatterAdd(RowList rows, RowPanel x, int first) {
         for (int k = 0; k < rows.size(); k++) {
             EmbeddingTable table = rows.tables[rows.table[k]];

@@ -302,6 +302,11 @@ public final class VectorKernel implements Kernel {
     }
 
     @Override
+    public void scatterChange(RowList rows, RowPanel x, RowPanel before, int first) {
+        TableRows.scatterChange(rows, x, before, first);
+    }
+
+    @Override
     public void scatterAdd(RowList rows, RowPanel x, int first) {
         TableRows.scatterAdd(rows, x, first);
     }

@@ -1,6 +1,5 @@
 package org.simdnce.word2vec;
 
-import java.util.SplittableRandom;
 import org.simdnce.word2vec.text.Vocabulary;
 
 /**
@@ -8,18 +7,21 @@ import org.simdnce.word2vec.text.Vocabulary;
  * probability {@code min(1, √(t/f) + t/f)}, as in word2vec's program. Immutable.
  */
 final class Subsampler {
-    private final double[] keep;
+    /** Of 2<sup>31</sup> equally probable numbers those up to this one keep the word. */
+    private final int[] keep;
 
     /** A threshold t of 0 keeps everything. */
     Subsampler(Vocabulary vocabulary, double threshold) {
-        keep = new double[vocabulary.size()];
+        keep = new int[vocabulary.size()];
         for (int id = 0; id < keep.length; id++) {
             double ratio = threshold * vocabulary.total() / vocabulary.count(id);
-            keep[id] = threshold == 0 ? 1 : Math.min(1, Math.sqrt(ratio) + ratio);
+            double probability = threshold == 0 ? 1 : Math.min(1, Math.sqrt(ratio) + ratio);
+            keep[id] = (int) Math.min(Integer.MAX_VALUE, Math.ceil(probability * 0x1p31));
         }
     }
 
-    boolean keeps(int id, SplittableRandom random) {
-        return keep[id] >= 1 || random.nextDouble() < keep[id];
+    /** Returns 1 for a word that is kept, 0 for one that is left out, without a branch that nobody could predict. */
+    int keeps(int id, long random) {
+        return random >>> 33 <= keep[id] ? 1 : 0;
     }
 }

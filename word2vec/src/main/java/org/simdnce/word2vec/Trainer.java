@@ -1,177 +1,130 @@
 package org.simdnce.word2vec;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.simdnce.kernel.CandidatePanel;
-import org.simdnce.kernel.EmbeddingTable;
-import org.simdnce.sampler.FixedUnigram;
-import org.simdnce.sampler.LogUniform;
-import org.simdnce.sampler.NoiseDistribution;
 import org.simdnce.word2vec.text.Corpus;
-import org.simdnce.word2vec.text.Vocabulary;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
  * Skip-gram or CBOW (Mikolov et al. 2013): vectors are to tell the words that stand beside each other from noise words.
- * Each thread trains its own stretch of the corpus, all of them the same tables without locks (Hogwild,
- * Niu et al. 2011): with one thread the same corpus, options and seed give the same bits, with several they do not.
+ * Each thread trains its own stretch of the corpus, all of them the same tables: freely, or in {@link Rounds}. With one
+ * thread, or in rounds, the same corpus, options and seed give the same bits.
  */
 final class Trainer {
-    /** Windows that are trained at once where they share noise words. */
-    private static final int WINDOWS = 6;
-    /** Groups have so many columns, or a multiple: as many as the widest vector has lanes. */
-    private static final int COLUMNS = EmbeddingTable.LANES;
-    /** Scores are written a vector at a time, from any column on. */
-    private static final int MOST_COLUMNS = CandidatePanel.WIDTH - EmbeddingTable.LANES;
     private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** The rate never falls below this share of what it was, as in word2vec's program. */
     private static final double LEAST_RATE = 1e-4;
 
-    private final Corpus corpus;
-    private final TrainingOptions options;
-    private final Subsampler subsampler;
-    private final NoiseDistribution noise;
-    /** What NCE adds to each word's logits; null for negative sampling. */
-    private final float[] corrections;
-    private final EmbeddingTable inputs;
-    private final EmbeddingTable outputs;
+    private final TrainingTask task;
     private final Worker[] workers;
+    /** Words that were read before this run. */
+    private long wordsBefore;
+    private Gate gate;
+    private double reportedLoss;
+    private long reportedPairs;
 
     /**
-     * Prepares a model: inputs uniform in ±1 / (2 dim), outputs 0, as in word2vec's program.
+     * Prepares the training of a fresh model.
      *
      * @param arena decides how long the vectors live; shared, since several threads train
      */
     Trainer(Arena arena, Corpus corpus, TrainingOptions options) {
-        this.corpus = corpus;
-        this.options = options;
-        Vocabulary vocabulary = corpus.vocabulary();
-        subsampler = new Subsampler(vocabulary, options.sample());
-        noise = noise(vocabulary, options);
-        corrections = corrections();
-        float bound = 0.5f / options.dim();
-        inputs = EmbeddingTable.allocate(arena, vocabulary.size(), options.dim())
-                .fillUniform(options.seed(), -bound, bound);
-        outputs = EmbeddingTable.allocate(arena, vocabulary.size(), options.dim());
-        workers = IntStream.range(0, options.threads()).mapToObj(Worker::new).toArray(Worker[]::new);
+        this(corpus, options, Model.fresh(arena, corpus.vocabulary(), options.dim(), options.seed()));
     }
 
-    private static NoiseDistribution noise(Vocabulary vocabulary, TrainingOptions options) {
-        return switch (options.noise()) {
-            case LOG_UNIFORM -> LogUniform.of(vocabulary.size());
-            case UNIGRAM -> {
-                float[] counts = new float[vocabulary.size()];
-                for (int id = 0; id < counts.length; id++) {
-                    counts[id] = vocabulary.count(id);
-                }
-                yield FixedUnigram.of(counts).withDistortion((float) options.nsExponent());
-            }
-        };
+    /** Prepares the training of a model, which changes. */
+    Trainer(Corpus corpus, TrainingOptions options, Model model) {
+        this(corpus, options, model, new Rendezvous(options.threads()));
     }
 
-    private WindowGroup group() {
-        int windows = options.sharing() == TrainingOptions.Sharing.GROUP ? WINDOWS : 1;
-        int noiseWords = windows == 1 ? options.negative()
-                : Math.ceilDiv(windows + options.negative(), COLUMNS) * COLUMNS - windows;
-        int shared = Math.min(noiseWords, MOST_COLUMNS - windows);
-        return options.isCbow()
-                ? new CbowGroup(inputs, outputs, options.window(), windows, options.negative(), shared, corrections)
-                : new SkipGramGroup(inputs, outputs, options.window(), windows, options.negative(), shared, corrections);
+    /** Takes what rounds meet at. */
+    Trainer(Corpus corpus, TrainingOptions options, Model model, Rendezvous rendezvous) {
+        task = new TrainingTask(corpus, options, model);
+        workers = options.isDeterministic() && options.threads() > 1 ? new Rounds(this, rendezvous).workers()
+                : IntStream.range(0, options.threads()).mapToObj(number -> new FreeWorker(this, number, task.group()))
+                        .toArray(Worker[]::new);
     }
 
-    /** {@code -log(k q)}: k noise words bring a word k q times. */
-    private float[] corrections() {
-        if (options.objective() == TrainingOptions.Objective.NEGATIVE_SAMPLING) {
-            return null;
+    /** Goes on where the workers of another trainer were saved, which had the same corpus, options and model. */
+    Trainer restore(CheckpointReader in) throws InputException {
+        for (Worker worker : workers) {
+            worker.restore(in);
         }
-        float[] corrections = new float[corpus.vocabulary().size()];
-        for (int id = 0; id < corrections.length; id++) {
-            corrections[id] = (float) -Math.log(options.negative() * noise.probability(id));
+        if (in.left() != 0) {
+            throw in.wrong(in.position(), "the end of the threads' states", in.left() + " bytes more");
         }
-        return corrections;
+        wordsBefore = words();
+        return this;
     }
 
-    /** One thread's part: in each epoch a stretch of the corpus. What others read of it is volatile. */
-    private final class Worker implements Runnable {
-        private final int number;
-        private final WindowGroup group;
-        private final SplittableRandom seeds;
-        private volatile long words;
-        private volatile double loss;
-        private volatile long pairs;
-        private volatile int epoch;
-        private volatile Throwable failure;
-
-        Worker(int number) {
-            this.number = number;
-            group = group();
-            seeds = new SplittableRandom(options.seed() + number);
-        }
-
-        @Override
-        public void run() {
-            try {
-                for (int pass = 0; pass < options.epochs() && !Thread.currentThread().isInterrupted(); pass++) {
-                    epoch = pass;
-                    train(new WindowWalk(corpus, subsampler, noise, group, options.window(),
-                            seeds.nextLong(), corpus.shardStart(number, workers.length),
-                            corpus.shardStart(number + 1, workers.length)));
-                }
-            } catch (Throwable thrown) {
-                failure = thrown;
-            }
-        }
-
-        private void train(WindowWalk stretch) {
-            long before = words;
-            boolean more = true;
-            while (more && !Thread.currentThread().isInterrupted()) {
-                group.learningRate((float) rate());
-                more = stretch.train(10_000);
-                words = before + stretch.wordsRead();
-                loss += group.takeLoss();
-                pairs += group.takePairs();
-            }
-        }
+    TrainingTask task() {
+        return task;
     }
 
-    private long words() {
+    List<Worker> workers() {
+        return List.of(workers);
+    }
+
+    long words() {
         long sum = 0;
         for (Worker worker : workers) {
-            sum += worker.words;
+            sum += worker.words();
         }
         return sum;
     }
 
-    private double rate() {
-        double share = (double) words() / (corpus.words() * options.epochs());
-        return options.alpha() * Math.max(LEAST_RATE, 1 - share);
+    double rate() {
+        double share = (double) words() / task.words();
+        return task.options().alpha() * Math.max(LEAST_RATE, 1 - share);
+    }
+
+    /** Whether workers must {@link #stand} between two groups of windows. */
+    boolean mustStand() {
+        return gate.isClosedAt(words());
+    }
+
+    /** Waits while what the workers share is saved. */
+    void stand() throws InterruptedException {
+        gate.stand();
+    }
+
+    /** Called by each worker at its end. */
+    void leave() {
+        gate.leave();
+    }
+
+    /** Trains without saving anything on the way, as {@link #train(Checkpoints, Progress)} does. */
+    WordVectors train(Progress progress) throws InputException, InterruptedException {
+        try {
+            return train(Checkpoints.NONE, progress);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("without checkpoints no file is written", impossible);
+        }
     }
 
     /**
      * Trains.
      *
      * @throws InputException if the loss is no longer a number, or if there was nothing to learn
-     * @throws InterruptedException if the calling thread is told to stop; the vectors are what they had become
+     * @throws IOException if a checkpoint cannot be written
+     * @throws InterruptedException if the calling thread is told to stop, after the last checkpoint was written; the
+     *     vectors are what they had become
      */
-    WordVectors train(Progress progress) throws InputException, InterruptedException {
+    WordVectors train(Checkpoints checkpoints, Progress progress)
+            throws InputException, IOException, InterruptedException {
         List<Thread> threads = new ArrayList<>();
-        for (Worker worker : workers) {
-            threads.add(Thread.ofPlatform().daemon().name("word2vec-" + worker.number).start(worker));
-        }
-        try {
-            Reported reported = new Reported();
-            for (Thread thread : threads) {
-                while (!thread.join(Duration.ofNanos(REPORT_NANOS))) {
-                    report(progress, reported);
-                }
+        try (CheckpointWriter saving = checkpoints.open(this)) {
+            gate = new Gate(workers.length, saving.nextAfter(wordsBefore));
+            for (Worker worker : workers) {
+                threads.add(Thread.ofPlatform().daemon().name("word2vec-" + worker.number).start(worker));
             }
-            report(progress, reported);
+            oversee(saving, progress);
         } finally {
             for (Thread thread : threads) {
                 thread.interrupt();
@@ -180,47 +133,78 @@ final class Trainer {
                 thread.join();
             }
         }
-        if (reported(workers) == 0) {
-            throw new InputException("no pairs among the " + corpus.words() + " words with --sample "
-                    + options.sample() + "; allowed: lines of several words, and a threshold that leaves some");
+        return task.model().vectors();
+    }
+
+    private void oversee(CheckpointWriter saving, Progress progress)
+            throws InputException, IOException, InterruptedException {
+        try {
+            boolean ended = false;
+            while (!ended) {
+                boolean still = gate.awaitAll(REPORT_NANOS);
+                // Asked before the report, so that the last one has all.
+                ended = gate.isDeserted();
+                report(progress, saving);
+                if (still && !ended) {
+                    saving.save();
+                    gate.open(saving.nextAfter(words()));
+                }
+            }
+        } catch (InterruptedException told) {
+            if (saving.isWanted()) {
+                stopWorkers();
+                report(progress, saving);
+                // A file that is written by an interrupted thread is closed.
+                Thread.interrupted();
+                saving.save();
+            }
+            throw told;
         }
-        return WordVectors.of(IntStream.range(0, corpus.vocabulary().size()).mapToObj(corpus.vocabulary()::word)
-                .toList(), inputs);
-    }
-
-    /** What the progress has been told. */
-    private static final class Reported {
-        private double loss;
-        private long pairs;
-    }
-
-    private static long reported(Worker[] workers) {
-        long sum = 0;
-        for (Worker worker : workers) {
-            sum += worker.pairs;
+        if (reportedPairs == 0 && wordsBefore == 0) {
+            throw new InputException("no pairs among the " + task.corpus().words() + " words with --sample "
+                    + task.options().sample() + "; allowed: lines of several words, and a threshold that leaves some");
         }
-        return sum;
+        saving.save();
     }
 
-    private void report(Progress progress, Reported reported) throws InputException {
+    /** They come by in a moment, so a second interrupt changes nothing. */
+    private void stopWorkers() {
+        gate.close();
+        boolean still = false;
+        while (!still) {
+            try {
+                still = gate.awaitAll(REPORT_NANOS);
+            } catch (InterruptedException again) {
+                still = false;
+            }
+        }
+    }
+
+    private void report(Progress progress, CheckpointWriter saving) throws InputException {
         double loss = 0;
         long pairs = 0;
-        int epoch = options.epochs() - 1;
+        int epoch = task.options().epochs() - 1;
         for (Worker worker : workers) {
-            if (worker.failure != null) {
-                throw new IllegalStateException("a training thread has failed", worker.failure);
+            if (worker.failure() != null) {
+                throw new IllegalStateException("a training thread has failed", worker.failure());
             }
-            loss += worker.loss;
-            pairs += worker.pairs;
-            epoch = Math.min(epoch, worker.epoch);
+            loss += worker.loss();
+            pairs += worker.pairs();
+            epoch = Math.min(epoch, worker.epoch());
         }
         long words = words();
         if (!Double.isFinite(loss)) {
             throw new InputException("the loss is " + loss + " after " + words + " words with --alpha "
-                    + options.alpha() + "; allowed: a rate with which it stays finite, such as a tenth");
+                    + task.options().alpha() + "; allowed: a rate with which it stays finite, such as a tenth"
+                    + saving.describeLast());
         }
-        progress.trained(epoch, words, loss - reported.loss, pairs - reported.pairs, rate());
-        reported.loss = loss;
-        reported.pairs = pairs;
+        progress.trained(epoch, words, loss - reportedLoss, pairs - reportedPairs, rate());
+        reportedLoss = loss;
+        reportedPairs = pairs;
+    }
+
+    /** Whether all epochs were trained. */
+    boolean hasEnded() {
+        return Arrays.stream(workers).allMatch(Worker::hasEnded);
     }
 }

@@ -21,6 +21,7 @@ public final class TrainingOptions implements Cloneable {
     private double alpha;
     private int threads = 1;
     private long seed = 1;
+    private boolean deterministic;
 
     /** What noise words are drawn from. */
     public enum Noise {
@@ -215,7 +216,8 @@ public final class TrainingOptions implements Cloneable {
     }
 
     /**
-     * Chooses the number of threads. More than one train without locks (Hogwild): each run gives other bits.
+     * Chooses the number of threads. More than one train without locks (Hogwild), and each run gives other bits, unless
+     * {@link #withDeterministic} is chosen.
      *
      * @param count threads that train, 1 to 1024
      * @return options with them
@@ -235,11 +237,32 @@ public final class TrainingOptions implements Cloneable {
         return with(options -> options.seed = number);
     }
 
+    /**
+     * Chooses whether several threads, too, give the same bits for the same seed and number of threads: they train in
+     * turns with the tables, each a few windows, and wait for each other after each turn. With one thread nothing
+     * changes.
+     *
+     * @param wanted whether they do
+     * @return options with that
+     */
+    public TrainingOptions withDeterministic(boolean wanted) {
+        return with(options -> options.deterministic = wanted);
+    }
+
+    boolean isDeterministic() {
+        return deterministic;
+    }
+
     boolean isCbow() {
         return cbow;
     }
 
-    int dim() {
+    /**
+     * Returns the length of vectors.
+     *
+     * @return numbers per vector
+     */
+    public int dim() {
         return dim;
     }
 
@@ -271,7 +294,12 @@ public final class TrainingOptions implements Cloneable {
         return sample;
     }
 
-    int epochs() {
+    /**
+     * Returns how often the text is read.
+     *
+     * @return passes over the text
+     */
+    public int epochs() {
         return epochs;
     }
 
@@ -279,7 +307,12 @@ public final class TrainingOptions implements Cloneable {
         return alpha;
     }
 
-    int threads() {
+    /**
+     * Returns the number of threads.
+     *
+     * @return threads that train
+     */
+    public int threads() {
         return threads;
     }
 

@@ -1,5 +1,7 @@
 package org.simdnce.word2vec;
 
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.EmbeddingTable;
@@ -25,11 +27,14 @@ abstract class WindowGroup {
     private static final int SUMMED = 256;
 
     final Kernel kernel = Kernel.best();
+    private TableUpdates updates = new TableUpdates.Direct(kernel);
     final int windows;
     /** The windows' centres, then the noise words. */
     final int columns;
     /** The contexts' rows. */
     final RowPanel inputs;
+    /** What these were when they were read: others may have changed the table's since. */
+    private final RowPanel before;
     final RowPanel outputs;
     /** What is to be added to the columns' rows. */
     final RowPanel change;
@@ -42,7 +47,6 @@ abstract class WindowGroup {
     private final RowList outputRows;
     private final RowList expectedInputs;
     private final RowList expectedOutputs;
-    private final float[] row;
 
     /** Words in the slots, and how many positions of the windows hold each. */
     private final int[] slotWord;
@@ -81,11 +85,12 @@ abstract class WindowGroup {
         int dim = inputTable.dim();
         columns = windows + noise;
         slots = windows + 2 * window;
-        inputs = new RowPanel(memory, slots, Math.max(WIDTH, 2 * Integer.highestOneBit(slots)), dim);
+        int places = Math.max(WIDTH, 2 * Integer.highestOneBit(slots));
+        inputs = new RowPanel(memory, slots, places, dim);
+        before = new RowPanel(memory, slots, places, dim);
         outputs = new RowPanel(memory, columns, WIDTH, dim);
         change = new RowPanel(memory, columns, WIDTH, dim);
         panels = memory.array();
-        row = new float[EmbeddingTable.paddedColumns(dim)];
         outputRows = new RowList(columns);
         expectedInputs = new RowList(2 * (windows + window));
         expectedOutputs = new RowList(2 * (windows + window) + noise);
@@ -115,6 +120,11 @@ abstract class WindowGroup {
     /** Noise words of a group. */
     int noise() {
         return columns - windows;
+    }
+
+    /** Says where the changes go; without this they go to the tables. */
+    void updates(TableUpdates updates) {
+        this.updates = updates;
     }
 
     void learningRate(float learningRate) {
@@ -155,14 +165,16 @@ abstract class WindowGroup {
         inputRow.reset(inputTable);
         inputRow.add(0, word);
         kernel.gather(inputRow, 0, 1, inputs, free);
+        kernel.gather(inputRow, 0, 1, before, free);
         return free;
     }
 
-    /** Gives a slot up for one position; with the last one the row goes back. */
+    /** Gives a slot up for one position; with the last one what the row has learned goes back. */
     void leave(int slot) {
         if (--slotUses[slot] == 0) {
-            kernel.copyScaled(1f, inputs, slot, row, 0);
-            inputTable[0].setRow(slotWord[slot], row, 0);
+            inputRow.reset(inputTable);
+            inputRow.add(0, slotWord[slot]);
+            updates.addToInput(inputRow, slotWord[slot], inputs, before, slot);
             slotWord[slot] = -1;
         }
     }
@@ -184,7 +196,7 @@ abstract class WindowGroup {
         forgetCentres(count);
         gather(count);
         learn(count);
-        kernel.scatterAdd(outputRows, change, 0);
+        updates.addToOutputs(outputRows, columnWord, change);
     }
 
     /** Noise words that are a window's centre are no noise to that window. */
@@ -253,5 +265,33 @@ abstract class WindowGroup {
         long sum = terms;
         terms = 0;
         return sum;
+    }
+
+    /** Writes the contexts' rows; the losses have been taken. */
+    void save(DataOutputStream out) throws IOException {
+        for (int slot = 0; slot < slots; slot++) {
+            out.writeInt(slotWord[slot]);
+            out.writeInt(slotUses[slot]);
+            for (int block = 0; block < inputs.blocks(); block++) {
+                for (int c = 0; c < inputs.columns(block); c++) {
+                    out.writeFloat(panels[inputs.at(slot, block) + c]);
+                    out.writeFloat(panels[before.at(slot, block) + c]);
+                }
+            }
+        }
+    }
+
+    /** Reads what {@link #save} wrote. */
+    void restore(CheckpointReader in) throws InputException {
+        for (int slot = 0; slot < slots; slot++) {
+            slotWord[slot] = in.int32("a slot's word", -1, (int) inputTable[0].rows() - 1);
+            slotUses[slot] = in.int32("how often a slot is used", 0, Integer.MAX_VALUE);
+            for (int block = 0; block < inputs.blocks(); block++) {
+                for (int c = 0; c < inputs.columns(block); c++) {
+                    panels[inputs.at(slot, block) + c] = in.float32();
+                    panels[before.at(slot, block) + c] = in.float32();
+                }
+            }
+        }
     }
 }

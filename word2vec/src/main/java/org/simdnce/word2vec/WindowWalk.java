@@ -1,6 +1,7 @@
 package org.simdnce.word2vec;
 
-import java.util.SplittableRandom;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import org.simdnce.sampler.NoiseDistribution;
 import org.simdnce.sampler.PhiloxStream;
 import org.simdnce.word2vec.text.Corpus;
@@ -12,23 +13,28 @@ import org.simdnce.word2vec.text.Corpus;
  */
 final class WindowWalk {
     private static final int NOISE = 4096;
+    private static final int LOW_BITS = 24;
+    private static final long LOW = (1L << LOW_BITS) - 1;
 
     private final Corpus corpus;
     private final Subsampler subsampler;
     private final NoiseDistribution noise;
     private final WindowGroup group;
     private final int window;
-    private final SplittableRandom random;
     private final PhiloxStream noiseRandom;
+    private long random;
     private final long end;
     private long next;
     private long wordsRead;
 
     private final long[] noiseWords = new long[NOISE];
     private int noiseAt = NOISE;
+    /** How often noise was drawn: each time from a block of its own, so that this number is the stream's state. */
+    private long refills;
 
-    /** The words around the centre, in a ring by their position in the sentence: words and their slots. */
+    /** The words around the centre, in a ring by their position in the sentence: words, their windows and slots. */
     private final int[] words;
+    private final int[] reaches;
     private final int[] slots;
     private final int mask;
 
@@ -48,12 +54,13 @@ final class WindowWalk {
         this.noise = noise;
         this.group = group;
         this.window = window;
-        this.random = new SplittableRandom(seed);
+        this.random = seed;
         this.noiseRandom = new PhiloxStream(seed, 1);
         this.next = start;
         this.end = end;
         int ring = Integer.highestOneBit(2 * (window + group.windows())) * 2;
         words = new int[ring];
+        reaches = new int[ring];
         slots = new int[ring];
         mask = ring - 1;
     }
@@ -62,14 +69,31 @@ final class WindowWalk {
     boolean train(long wordsAtLeast) {
         long until = wordsRead + wordsAtLeast;
         while (wordsRead < until) {
-            if (!inSentence) {
-                if (next >= end) {
-                    return false;
-                }
-                beginSentence();
+            if (!trainNext()) {
+                return false;
             }
-            trainGroup();
         }
+        return true;
+    }
+
+    /** Trains so many groups; false when the stretch has ended. */
+    boolean trainGroups(int count) {
+        for (int i = 0; i < count; i++) {
+            if (!trainNext()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean trainNext() {
+        if (!inSentence) {
+            if (next >= end) {
+                return false;
+            }
+            beginSentence();
+        }
+        trainGroup();
         return true;
     }
 
@@ -106,26 +130,51 @@ final class WindowWalk {
 
     /** Reads as far ahead as the next group reaches, or to the end of the sentence. */
     private void readUntil(int position) {
+        int expected = read;
         while (!ended && read < position) {
-            int word = nextWord();
-            ended = word < 0;
+            int word = next < end ? corpus.id(next++) : Corpus.END;
+            ended = word == Corpus.END;
             if (!ended) {
-                words[read++ & mask] = word;
-                group.expect(word);
+                takeIn(word, random());
             }
         }
+        for (; expected < read; expected++) {
+            group.expect(words[expected & mask]);
+        }
+    }
+
+    /** Words that subsampling leaves out are written, too, but the next one takes their place. */
+    private void takeIn(int word, long bits) {
+        wordsRead++;
+        words[read & mask] = word;
+        reaches[read & mask] = 1 + (int) ((bits & LOW) * window >>> LOW_BITS);
+        read += subsampler.keeps(word, bits);
+    }
+
+    /** SplitMix64 (Steele, Lea and Flood 2014): one number decides about a word and the window around it. */
+    private long random() {
+        long z = random += 0x9E3779B97F4A7C15L;
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
+    }
+
+    private void drawNoise() {
+        noiseRandom.seekBlock(refills << 32);
+        noise.draw(noiseRandom, noiseWords, 0, NOISE);
     }
 
     private void describe(int end) {
         if (noiseAt + group.noise() > NOISE) {
-            noise.draw(noiseRandom, noiseWords, 0, NOISE);
+            refills++;
+            drawNoise();
             noiseAt = 0;
         }
         group.noise(noiseWords, noiseAt);
         noiseAt += group.noise();
         for (int centre = first; centre < end; centre++) {
             group.centre(centre - first, words[centre & mask]);
-            int reach = 1 + random.nextInt(window);
+            int reach = reaches[centre & mask];
             int last = Math.min(centre + reach, entered - 1);
             for (int position = Math.max(0, centre - reach); position <= last; position++) {
                 if (position != centre) {
@@ -135,18 +184,46 @@ final class WindowWalk {
         }
     }
 
-    /** The next word of the sentence that subsampling keeps, -1 at its end. */
-    private int nextWord() {
-        while (next < end) {
-            int id = corpus.id(next++);
-            if (id == Corpus.END) {
-                return -1;
-            }
-            wordsRead++;
-            if (subsampler.keeps(id, random)) {
-                return id;
-            }
+    /** Writes all from which {@link #restore} can go on between two groups. */
+    void save(DataOutputStream out) throws IOException {
+        out.writeLong(random);
+        out.writeLong(next);
+        out.writeLong(wordsRead);
+        out.writeLong(refills);
+        out.writeInt(noiseAt);
+        out.writeBoolean(inSentence);
+        out.writeBoolean(ended);
+        out.writeInt(read);
+        out.writeInt(entered);
+        out.writeInt(left);
+        out.writeInt(first);
+        for (int at = 0; at < words.length; at++) {
+            out.writeInt(words[at]);
+            out.writeInt(reaches[at]);
+            out.writeInt(slots[at]);
         }
-        return -1;
+    }
+
+    /** Goes on where another walk, over the same stretch, was saved. */
+    void restore(CheckpointReader in) throws InputException {
+        random = in.int64();
+        next = in.int64("a position in the text", next, end);
+        wordsRead = in.int64("a number of words", 0, next);
+        refills = in.int64();
+        noiseAt = in.int32("a place among the noise words", 0, NOISE);
+        inSentence = in.bool();
+        ended = in.bool();
+        read = in.int32("the words of a sentence", 0, Integer.MAX_VALUE);
+        entered = in.int32("the words in the window", 0, read);
+        left = in.int32("the words behind the window", Math.max(0, entered - words.length), entered);
+        first = in.int32("the next centre", 0, entered);
+        for (int at = 0; at < words.length; at++) {
+            words[at] = in.int32("a word", 0, corpus.vocabulary().size() - 1);
+            reaches[at] = in.int32("a reach", 0, window);
+            slots[at] = in.int32("a slot", 0, group.slots - 1);
+        }
+        if (refills != 0) {
+            drawNoise();
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.simdnce.word2vec.text.Corpus;
 import org.simdnce.word2vec.text.CorpusReader;
 import org.simdnce.word2vec.text.TextInput;
+import org.simdnce.word2vec.text.TextSource;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
@@ -52,6 +53,89 @@ public final class Word2Vec {
      */
     public static WordVectors train(Corpus corpus, TrainingOptions options, Progress progress)
             throws InputException, InterruptedException {
-        return new Trainer(Arena.ofAuto(), corpus, options).train(progress);
+        return new Trainer(Model.arena(), corpus, options).train(progress);
+    }
+
+    /**
+     * Trains vectors for the words of a corpus and saves states from which the training can go on. When the calling
+     * thread is interrupted, a last one is saved before this method ends.
+     *
+     * @param corpus the text; its arena must let as many threads in as train
+     * @param options how to train
+     * @param checkpoints where and how often
+     * @param progress is told how far it is, by the calling thread
+     * @return the vectors in the order of the vocabulary; they live as long as they are reachable
+     * @throws InputException if there is nothing to learn, or the loss is no longer a number; the last state stands
+     * @throws IOException if a state cannot be written; the last one stands
+     * @throws InterruptedException if the calling thread is told to stop
+     */
+    public static WordVectors train(Corpus corpus, TrainingOptions options, Checkpoints checkpoints, Progress progress)
+            throws InputException, IOException, InterruptedException {
+        return new Trainer(Model.arena(), corpus, options).train(checkpoints, progress);
+    }
+
+    /**
+     * Goes on with a training that was stopped, reads its text again, and saves further states in the same place. With
+     * one thread the vectors have the same bits as those of a training that was not stopped.
+     *
+     * @param directory where {@link Checkpoints} saved the state
+     * @param progress is told how far it is, by the calling thread; its words begin with those of before, its losses do
+     *     not
+     * @return the vectors in the order of the vocabulary; they live as long as they are reachable
+     * @throws InputException if there is no usable state, if the text has changed, or the loss is no longer a number
+     * @throws IOException if the state or the text cannot be read, or a new state cannot be written
+     * @throws InterruptedException if the calling thread is told to stop
+     */
+    public static WordVectors resume(Path directory, Progress progress)
+            throws InputException, IOException, InterruptedException {
+        Checkpoint state = Checkpoint.load(directory);
+        try (Arena arena = Arena.ofShared()) {
+            Corpus corpus = CorpusReader.of(state.vocabulary()).read(TextSource.named(state.texts()), arena);
+            return resume(state, corpus, Checkpoints.in(directory), progress);
+        }
+    }
+
+    /**
+     * Goes on with a training that was stopped, as {@link #resume(Path, Progress)} does.
+     *
+     * @param state where it stopped; its model is trained and returned
+     * @param corpus the same text, read with the {@linkplain CorpusReader#of same vocabulary}
+     * @param checkpoints where and how often further states are saved
+     * @param progress is told how far it is, by the calling thread
+     * @return the vectors in the order of the vocabulary
+     * @throws InputException if the text is another one, or the loss is no longer a number
+     * @throws IOException if a state cannot be written; the last one stands
+     * @throws InterruptedException if the calling thread is told to stop
+     */
+    public static WordVectors resume(Checkpoint state, Corpus corpus, Checkpoints checkpoints, Progress progress)
+            throws InputException, IOException, InterruptedException {
+        return state.isComplete() ? state.vectors() : state.trainer(corpus).train(checkpoints, progress);
+    }
+
+    /**
+     * Trains a model further, on another text: the rows of known words start as they are, those of new words as in a
+     * fresh model.
+     *
+     * @param state the model; not changed
+     * @param corpus the text, read with a {@linkplain CorpusReader#growing vocabulary that grew} or the
+     *     {@linkplain CorpusReader#of same}
+     * @param options how to train, with as many numbers per vector as the model has
+     * @param checkpoints where and how often states are saved
+     * @param progress is told how far it is, by the calling thread
+     * @return the vectors in the order of the corpus's vocabulary; they live as long as they are reachable
+     * @throws InputException if the vectors have another length, there is nothing to learn, or the loss is no longer a
+     *     number
+     * @throws IOException if a state cannot be written; the last one stands
+     * @throws InterruptedException if the calling thread is told to stop
+     */
+    public static WordVectors trainFurther(Checkpoint state, Corpus corpus, TrainingOptions options,
+                                           Checkpoints checkpoints, Progress progress)
+            throws InputException, IOException, InterruptedException {
+        if (options.dim() != state.options().dim()) {
+            throw new InputException("--dim " + options.dim() + " for a model of " + state.options().dim()
+                    + " numbers per vector; allowed: as many");
+        }
+        Model grown = state.model().withWords(Model.arena(), corpus.vocabulary(), options.seed());
+        return new Trainer(corpus, options, grown).train(checkpoints, progress);
     }
 }

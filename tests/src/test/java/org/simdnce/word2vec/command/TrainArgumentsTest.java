@@ -27,7 +27,7 @@ class TrainArgumentsTest {
     void ownDefaultsAreSkipGrams() {
         TrainArguments arguments = parse("train --corpus a");
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.empty(), OptionalDouble.empty(),
-                Optional.empty(), OptionalLong.empty()), arguments.input());
+                Optional.empty(), OptionalLong.empty(), Optional.empty()), arguments.input());
         assertEquals(new TrainArguments.Model(false, 100, 5, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(5, 0.04, Runtime.getRuntime().availableProcessors(), 1, false),
@@ -55,7 +55,7 @@ class TrainArgumentsTest {
                 + " -threads 20 -iter 15 -min-count 3 -alpha 0.03 -binary 1 -cbow 0 -save-vocab s -read-vocab r"
                 + " -debug 1 -classes 0");
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.of(3), OptionalDouble.of(1e-4),
-                Optional.of(Path.of("r")), OptionalLong.empty()), arguments.input());
+                Optional.of(Path.of("r")), OptionalLong.empty(), Optional.empty()), arguments.input());
         assertEquals(new TrainArguments.Model(false, 200, 8, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 25, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(15, 0.03, 20, 1, false), arguments.schedule());
@@ -97,21 +97,31 @@ class TrainArgumentsTest {
     void ownFlagsReachTheirPlaces() {
         TrainArguments arguments = parse("train --corpus a b - --format npy --output o.npy --objective nce"
                 + " --noise log-uniform --share WINDOW --deterministic --seed -7 --memory 2g --checkpoint c --every 3"
-                + " --resume r --log-json --report p.html"
+                + " --model m --log-json --report p.html"
                 + " --neighbors x,y --cbow --learning-rate 0.5 --sample 0 --min-count 0");
         assertEquals(new TrainArguments.Input(List.of("a", "b", "-"), OptionalInt.of(0), OptionalDouble.of(0),
-                Optional.empty(), OptionalLong.of(2L << 30)), arguments.input());
+                Optional.empty(), OptionalLong.of(2L << 30), Optional.of(Path.of("m"))), arguments.input());
         assertEquals(new TrainArguments.Model(true, 100, 5, TrainingOptions.Objective.NCE,
                 TrainingOptions.Noise.LOG_UNIFORM, 0.75, 5, TrainingOptions.Sharing.WINDOW), arguments.model());
         assertEquals(-7, arguments.schedule().seed());
         assertTrue(arguments.schedule().deterministic());
         assertEquals(0.5, arguments.schedule().alpha());
         assertEquals(new TrainArguments.Saving(Optional.of(Path.of("o.npy")), VectorFormat.NPY, Optional.empty(),
-                Optional.of(Path.of("c")), 3_000_000, Optional.of(Path.of("r"))), arguments.saving());
+                Optional.of(Path.of("c")), 3_000_000, Optional.empty()), arguments.saving());
         assertEquals(new TrainArguments.Telling(true, 2, Optional.of(Path.of("p.html")),
                 Optional.of(List.of("x", "y"))), arguments.telling());
         assertTrue(arguments.given().containsAll(Set.of("--alpha", "--corpus", "--share")),
                 arguments.given()::toString);
+    }
+
+    @Test
+    void aRunGoesOnWithFlagsForOutputAlone() {
+        TrainArguments arguments = parse("train --resume r --checkpoint c --every 2 --output o.bin --save-vocab v"
+                + " --memory 1g --neighbors x --log-json -debug 1");
+        assertEquals(new TrainArguments.Saving(Optional.of(Path.of("o.bin")), VectorFormat.TEXT,
+                Optional.of(Path.of("v")), Optional.of(Path.of("c")), 2_000_000, Optional.of(Path.of("r"))),
+                arguments.saving());
+        assertEquals(List.of(), arguments.input().corpus());
     }
 
     @ParameterizedTest
@@ -151,6 +161,14 @@ class TrainArgumentsTest {
                 + " or 4g",
         "--memory 9999999999t  | Invalid value for option '--memory': '9999999999t'; allowed: less than 2^63 bytes",
         "--every 5             | --every has no meaning without --checkpoint or --resume; allowed: with one of them",
+        "--resume r --dim 8    | --dim has no meaning with --resume, which takes it from the checkpoint; allowed: flags"
+                + " for output, and --checkpoint",
+        "--resume r --corpus a | --corpus has no meaning with --resume, which takes it from the checkpoint; allowed:"
+                + " flags for output, and --checkpoint",
+        "--resume r --model m  | --model has no meaning with --resume, which takes it from the checkpoint; allowed:"
+                + " flags for output, and --checkpoint",
+        "--model m --read-vocab v | --read-vocab has no meaning with --model, which has a vocabulary; allowed: one of"
+                + " them",
         "--checkpoint c --every 0 | --every 0; allowed: 1 to 1000000",
         "--report p.gif        | --report p.gif; allowed: a name that ends in .html or .png",
         "--save-vocab o        | --save-vocab o is a file of the vectors too; allowed: another",

@@ -9,6 +9,7 @@ final class Pace {
     private final int epochs;
     private final LongSupplier nanoTime;
     private final long start;
+    private final long wordsBefore;
     private int epoch;
     private long words;
     private double learningRate;
@@ -55,6 +56,13 @@ final class Pace {
     }
 
     Pace(long totalWords, int epochs, LongSupplier nanoTime) {
+        this(totalWords, epochs, 0, nanoTime);
+    }
+
+    /** Counts on from words that an earlier run has read. */
+    Pace(long totalWords, int epochs, long wordsBefore, LongSupplier nanoTime) {
+        this.wordsBefore = wordsBefore;
+        this.words = wordsBefore;
         this.totalWords = totalWords;
         this.epochs = epochs;
         this.nanoTime = nanoTime;
@@ -97,9 +105,10 @@ final class Pace {
     Reading read() {
         double seconds = Math.max(1e-9, (nanoTime.getAsLong() - start) * 1e-9);
         double ofEpoch = epochLoss / epochPairs;
-        Reading reading = new Reading(epoch + 1, epochs, words, totalWords, words / seconds,
+        long read = words - wordsBefore;
+        Reading reading = new Reading(epoch + 1, epochs, words, totalWords, read / seconds,
                 recentPairs == 0 ? ofEpoch : recentLoss / recentPairs, ofEpoch, learningRate, seconds,
-                words == 0 ? Double.NaN : seconds * (totalWords - words) / words);
+                read == 0 ? Double.NaN : seconds * (totalWords - words) / read);
         recentLoss = 0;
         recentPairs = 0;
         return reading;

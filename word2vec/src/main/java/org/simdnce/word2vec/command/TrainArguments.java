@@ -34,9 +34,10 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
      * @param sample threshold of the subsampling, 0 for none; empty for what suits the text
      * @param readVocabulary where the vocabulary comes from instead of from the text
      * @param memory bytes that the run may take
+     * @param model directory with the state of a training whose model is trained further; empty for a fresh one
      */
     record Input(List<String> corpus, OptionalInt minCount, OptionalDouble sample, Optional<Path> readVocabulary,
-                 OptionalLong memory) {
+                 OptionalLong memory, Optional<Path> model) {
         private static final long LEAST_MEMORY = 16 << 20;
 
         Input {
@@ -52,6 +53,10 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
                     "0 (keep everything) to 1"));
             if (memory.isPresent() && memory.getAsLong() < LEAST_MEMORY) {
                 throw new WrongOption("--memory", memory.getAsLong() + " bytes; allowed: at least 16m");
+            }
+            if (model.isPresent() && readVocabulary.isPresent()) {
+                throw new WrongOption("--read-vocab", "has no meaning with --model, which has a vocabulary; allowed: one"
+                        + " of them");
             }
         }
     }
@@ -138,8 +143,18 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
         }
     }
 
+    /** Flags that change nothing of how a training goes on. */
+    private static final Set<String> WITH_RESUME = Set.of("--resume", "--checkpoint", "--every", "--output", "--format",
+            "-binary", "--save-vocab", "--memory", "--neighbors", "--log-json", "--report", "-debug");
+
     TrainArguments {
         given = Set.copyOf(given);
+        if (saving.resume().isPresent()) {
+            given.stream().filter(option -> !WITH_RESUME.contains(option)).sorted().findFirst().ifPresent(option -> {
+                throw new WrongOption(option, "has no meaning with --resume, which takes it from the checkpoint;"
+                        + " allowed: flags for output, and --checkpoint");
+            });
+        }
         if (model.noise() == Noise.LOG_UNIFORM && given.contains("--ns-exponent")) {
             throw new WrongOption("--ns-exponent", model.nsExponent()
                     + " has no meaning with --noise log-uniform; allowed: with --noise unigram");
@@ -170,6 +185,6 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
                 .withObjective(model.objective()).withNoise(model.noise()).withNsExponent(model.nsExponent())
                 .withSharing(model.share()).withSample(input.sample().orElse(sample))
                 .withEpochs(schedule.epochs()).withAlpha(schedule.alpha()).withThreads(schedule.threads())
-                .withSeed(schedule.seed());
+                .withSeed(schedule.seed()).withDeterministic(schedule.deterministic());
     }
 }

@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
             "  word2vec train --corpus wiki.txt --output wiki.vec --sample 1e-4",
             "  word2vec train --corpus a.txt b.txt --dim 300 --format binary --output ab.bin",
             "  zcat text.gz | word2vec train --corpus - --output text.vec --log-json",
+            "  word2vec train --corpus wiki.txt --output wiki.vec --checkpoint state",
+            "  word2vec train --resume state --output wiki.vec",
+            "  word2vec train --model state --corpus news.txt --output both.vec",
             "  word2vec train -train text8 -output text8.bin -cbow 0 -size 200 -window 8 -negative 25 -binary 1%n",
             "A small text wants more epochs, a small --min-count, and --sample 0. If the loss rises, lower --alpha. A"
                 + " large text wants --sample 1e-4 or 1e-5.",
@@ -120,7 +123,8 @@ final class TrainCommand implements Callable<Integer> {
     private long seed = 1;
 
     @Option(names = "--deterministic",
-            description = "several threads, too, give the same bits for the same seed and number of threads")
+            description = "several threads, too, give the same bits for the same seed and number of threads; they wait"
+                    + " for each other, which takes time")
     private boolean deterministic;
 
     @Option(names = "--memory", paramLabel = "SIZE", converter = ByteCount.class,
@@ -137,15 +141,21 @@ final class TrainCommand implements Callable<Integer> {
     private Path readVocabulary;
 
     @Option(names = "--checkpoint", paramLabel = "DIR",
-            description = "save there, now and then, a state from which the run can go on")
+            description = "save there, now and then, at the end and on Ctrl-C, a state from which the run can go on")
     private Path checkpoint;
 
     @Option(names = "--every", paramLabel = "N",
             description = "millions of words between two states (default: 100)")
     private long every = 100;
 
-    @Option(names = "--resume", paramLabel = "DIR", description = "go on from the state in this directory")
+    @Option(names = "--resume", paramLabel = "DIR",
+            description = "go on from the state in this directory, with its texts and flags, and save further states"
+                    + " there; with one thread the vectors have the bits of a run that was not stopped")
     private Path resume;
+
+    @Option(names = "--model", paramLabel = "DIR",
+            description = "train the model of the state in this directory further, on another text; new words are added")
+    private Path model;
 
     @Option(names = "--neighbors", paramLabel = "WORD", split = ",",
             description = "words whose neighbours are shown at the end (default: stream,lock,exception,map,thread,"
@@ -222,7 +232,7 @@ final class TrainCommand implements Callable<Integer> {
         return new TrainArguments(
                 new TrainArguments.Input(corpus, optional(minCount), optional(sample),
                         Optional.ofNullable(readVocabulary),
-                        memory == null ? OptionalLong.empty() : OptionalLong.of(memory)),
+                        memory == null ? OptionalLong.empty() : OptionalLong.of(memory), Optional.ofNullable(model)),
                 new TrainArguments.Model(cbowModel, dim, window, objective, noise, nsExponent, negative, share),
                 new TrainArguments.Schedule(epochs != null ? epochs : corpus.isEmpty() ? JDK_EPOCHS : 5,
                         alpha != null ? alpha : cbowModel ? 0.05 : classic ? 0.025 : 0.04,

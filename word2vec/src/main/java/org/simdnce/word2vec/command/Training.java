@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.simdnce.NceLoss;
+import org.simdnce.word2vec.Checkpoint;
+import org.simdnce.word2vec.Checkpoints;
 import org.simdnce.word2vec.InputException;
 import org.simdnce.word2vec.Progress;
 import org.simdnce.word2vec.TrainingOptions;
@@ -31,8 +33,7 @@ final class Training {
     private static final int NEIGHBORS = 8;
     private static final List<String> WORDS = List.of("stream", "lock", "exception", "map", "thread", "string");
     /** Flags that nothing here serves, whatever their value. */
-    private static final Set<String> MISSING = Set.of("--checkpoint", "--every", "--resume", "--report",
-            "--deterministic");
+    private static final Set<String> MISSING = Set.of("--report");
 
     private final TrainArguments arguments;
     private final Path jdk;
@@ -54,19 +55,59 @@ final class Training {
         List<String> written = new ArrayList<>();
         requireWritable("--save-vocab", saving.saveVocabulary().stream().toList(), written);
         requireWritable("--output", saving.output().map(saving.format()::files).orElse(List.of()), written);
+        checkpoints().ifPresent(directory -> Checkpoints.in(directory).requireWritable());
+        Optional<Checkpoint> state = state();
         try (Arena arena = Arena.ofShared()) {
-            TextSource source = source();
-            CorpusReader reader = reader(source);
-            log.reading(source.toString());
-            Corpus corpus = reader.read(source, arena);
-            log.read(corpus.toString(), corpus.vocabulary().size(), corpus.words());
-            if (saving.saveVocabulary().isPresent()) {
-                save(corpus.vocabulary(), saving.saveVocabulary().get());
-            }
-            Pace.Reading end = saving.output().isEmpty() ? null : train(corpus, source.sample());
+            Pace.Reading end = state.isPresent() && saving.resume().isPresent() && state.get().isComplete()
+                    ? finish(state.get()) : readAndTrain(state, arena);
             log.done(new RunLog.Summary(end, Resources.secondsSinceStart(), Resources.peakMegabytes(),
                     NceLoss.kernel(), written));
         }
+    }
+
+    private Optional<Path> checkpoints() {
+        return arguments.saving().checkpoint().or(arguments.saving()::resume);
+    }
+
+    /** What the run goes on from. */
+    private Optional<Checkpoint> state() throws IOException, InputException {
+        Optional<Path> directory = arguments.saving().resume().or(arguments.input()::model);
+        return directory.isEmpty() ? Optional.empty() : Optional.of(Checkpoint.load(directory.get()));
+    }
+
+    /** Nothing is left to train. */
+    private Pace.Reading finish(Checkpoint state) throws IOException {
+        log.note("The training in " + arguments.saving().resume().orElseThrow() + " was complete.");
+        if (arguments.saving().saveVocabulary().isPresent()) {
+            save(state.vocabulary(), arguments.saving().saveVocabulary().get());
+        }
+        if (arguments.saving().output().isPresent()) {
+            save(state.vectors(), wordsToShow(state.vocabulary()));
+        }
+        return null;
+    }
+
+    private Pace.Reading readAndTrain(Optional<Checkpoint> state, Arena arena)
+            throws IOException, InputException, InterruptedException {
+        TrainArguments.Saving saving = arguments.saving();
+        TextSource source = saving.resume().isPresent() ? TextSource.named(state.orElseThrow().texts()) : source();
+        CorpusReader reader = reader(source, state);
+        log.reading(source.toString());
+        Corpus corpus = reader.read(source, arena);
+        log.read(corpus.toString(), corpus.vocabulary().size(), corpus.words());
+        if (saving.saveVocabulary().isPresent()) {
+            save(corpus.vocabulary(), saving.saveVocabulary().get());
+        }
+        return saving.output().isEmpty() ? null : train(corpus, state, options(source, state));
+    }
+
+    private TrainingOptions options(TextSource source, Optional<Checkpoint> state) {
+        if (arguments.saving().resume().isPresent()) {
+            return state.orElseThrow().options();
+        }
+        TrainingOptions options = arguments.options(source.sample());
+        return state.isEmpty() || arguments.given().contains("--dim") ? options
+                : options.withDim(state.get().options().dim());
     }
 
     /** Adds where the files really are, behind links. */
@@ -105,14 +146,23 @@ final class Training {
         return new JdkSymbols();
     }
 
-    private CorpusReader reader(TextSource source) throws IOException, InputException {
+    private CorpusReader reader(TextSource source, Optional<Checkpoint> state) throws IOException, InputException {
+        TrainArguments.Input input = arguments.input();
+        CorpusReader reader = arguments.saving().resume().isPresent()
+                ? CorpusReader.of(state.orElseThrow().vocabulary()) : counting(source, state);
+        return input.memory().isEmpty() ? reader
+                : reader.withMemory(input.memory().getAsLong() / 2, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    private CorpusReader counting(TextSource source, Optional<Checkpoint> state) throws IOException, InputException {
         TrainArguments.Input input = arguments.input();
         // word2vec.c takes 0 for 1.
         int minCount = Math.max(1, input.minCount().orElse(source.minCount()));
-        CorpusReader reader = input.readVocabulary().isEmpty() ? CorpusReader.counting(minCount)
+        if (state.isPresent()) {
+            return CorpusReader.growing(state.get().vocabulary(), minCount);
+        }
+        return input.readVocabulary().isEmpty() ? CorpusReader.counting(minCount)
                 : CorpusReader.of(vocabulary(input.readVocabulary().get(), minCount));
-        return input.memory().isEmpty() ? reader
-                : reader.withMemory(input.memory().getAsLong() / 2, Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /** word2vec.c, too, leaves the rare ones of these words out, and puts the others in order. */
@@ -126,23 +176,51 @@ final class Training {
         return frequent;
     }
 
-    private Pace.Reading train(Corpus corpus, double sample) throws IOException, InputException, InterruptedException {
-        TrainingOptions options = arguments.options(sample);
-        Vocabulary vocabulary = corpus.vocabulary();
-        List<String> shown = wordsToShow(vocabulary);
-        Pace pace = new Pace(corpus.words() * arguments.schedule().epochs(), arguments.schedule().epochs(),
-                System::nanoTime);
-        WordVectors vectors;
-        try (Progress progress = log.training(pace, vocabulary.size(), arguments.model().dim(),
-                arguments.schedule().threads())) {
-            vectors = Word2Vec.train(corpus, options, progress);
-        }
+    private Pace.Reading train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options)
+            throws IOException, InputException, InterruptedException {
+        boolean resumed = arguments.saving().resume().isPresent();
+        List<String> shown = wordsToShow(corpus.vocabulary());
+        Pace pace = new Pace(corpus.words() * options.epochs(), options.epochs(),
+                resumed ? state.orElseThrow().words() : 0, System::nanoTime);
+        WordVectors vectors = train(corpus, state, options, pace);
         Pace.Reading end = pace.read();
+        save(vectors, shown);
+        return end;
+    }
+
+    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Pace pace)
+            throws IOException, InputException, InterruptedException {
+        Optional<Path> directory = checkpoints();
+        if (directory.isEmpty()) {
+            return train(corpus, state, options, pace, Checkpoints.NONE);
+        }
+        try (StopOnExit _ = new StopOnExit()) {
+            try {
+                return train(corpus, state, options, pace,
+                        Checkpoints.in(directory.get()).every(arguments.saving().everyWords()));
+            } catch (InterruptedException told) {
+                log.note("Stopped; train --resume " + directory.get() + " goes on.");
+                throw told;
+            }
+        }
+    }
+
+    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Pace pace,
+                              Checkpoints checkpoints) throws IOException, InputException, InterruptedException {
+        try (Progress progress = log.training(pace, corpus.vocabulary().size(), options.dim(), options.threads())) {
+            if (arguments.saving().resume().isPresent()) {
+                return Word2Vec.resume(state.orElseThrow(), corpus, checkpoints, progress);
+            }
+            return state.isPresent() ? Word2Vec.trainFurther(state.get(), corpus, options, checkpoints, progress)
+                    : Word2Vec.train(corpus, options, checkpoints, progress);
+        }
+    }
+
+    private void save(WordVectors vectors, List<String> shown) throws IOException {
         for (String word : shown) {
             log.neighbors(word, new LoadedVectors(vectors).nearest(word, NEIGHBORS));
         }
         vectors.save(arguments.saving().output().orElseThrow(), arguments.saving().format());
-        return end;
     }
 
     private List<String> wordsToShow(Vocabulary vocabulary) {

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
 public final class Word2VecCommand implements Runnable {
     private static final int CANNOT_BE_USED = 1;
     private static final int WRONG_FLAGS = 2;
+    private static final int STOPPED = 130;
     private static final List<String> OWN_FLAGS = List.of("-h", "--help", "-V", "--version");
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this text")
@@ -85,6 +86,8 @@ public final class Word2VecCommand implements Runnable {
                         // The second comes from tables and scratch that are too large.
                         case InputException input -> fail(err, CANNOT_BE_USED, input.getMessage());
                         case IllegalArgumentException wrong -> fail(err, CANNOT_BE_USED, wrong.getMessage());
+                        // Who told it to stop needs no message.
+                        case InterruptedException told -> STOPPED;
                         case IOException io -> fail(err, CANNOT_BE_USED, message(io));
                         default -> throw failure;
                     }).execute(withCommand(args));

@@ -2,6 +2,9 @@ package org.simdnce.word2vec.text;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * A text as word ids, 4 bytes each, in its order, off the heap or in a mapped file. Lives as long as the arena it was
@@ -11,15 +14,20 @@ public final class Corpus {
     /** Stands between two stretches of text that have nothing to do with each other; never twice in a row. */
     public static final int END = -1;
 
+    /** Bytes that a buffer can show at once. */
+    private static final long SUMMED = 1 << 30;
+
     private final Vocabulary vocabulary;
     private final MemorySegment ids;
     private final long words;
+    private final List<String> texts;
     private final String description;
 
-    Corpus(Vocabulary vocabulary, MemorySegment ids, long words, String description) {
+    Corpus(Vocabulary vocabulary, MemorySegment ids, long words, List<String> texts, String description) {
         this.vocabulary = vocabulary;
         this.ids = ids;
         this.words = words;
+        this.texts = texts;
         this.description = description;
     }
 
@@ -79,6 +87,29 @@ public final class Corpus {
      */
     public long shardStart(int shard, int shards) {
         return length() / shards * shard + length() % shards * shard / shards;
+    }
+
+    /**
+     * Returns what was read.
+     *
+     * @return the {@linkplain TextSource#names names} of the text
+     */
+    public List<String> texts() {
+        return texts;
+    }
+
+    /**
+     * Computes what tells this order of ids from others, in one pass over them.
+     *
+     * @return a CRC-32C
+     */
+    public int checksum() {
+        CRC32C checksum = new CRC32C();
+        for (long at = 0; at < ids.byteSize(); at += SUMMED) {
+            ByteBuffer some = ids.asSlice(at, Math.min(SUMMED, ids.byteSize() - at)).asByteBuffer();
+            checksum.update(some);
+        }
+        return (int) checksum.getValue();
     }
 
     /** Says what was read. */

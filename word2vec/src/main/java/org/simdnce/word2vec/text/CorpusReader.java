@@ -66,8 +66,8 @@ public final class CorpusReader {
     }
 
     /**
-     * Adds the text's new words to a vocabulary, to train on. Known words keep their ids; the text's counts are added
-     * to theirs, so ids no longer fall in frequency.
+     * Adds the text's new words to a vocabulary, to train on. The text's counts are added to those of the known words,
+     * and ids run from the most frequent word again; of words that are equally frequent known ones come first.
      *
      * @param vocabulary the words that are known
      * @param minCount new words that occur less often in the text are left out
@@ -171,15 +171,12 @@ public final class CorpusReader {
         Corpus corpus(TextSource source, Extent extent, Arena arena) throws IOException, InputException {
             byte[] end = Vocabulary.SENTENCE_END.getBytes(StandardCharsets.US_ASCII);
             int endNumber = counts.number(end, 0, end.length);
-            int[] added = added(endNumber);
-            requireWords(source, added.length);
+            int[] order = order(endNumber);
+            requireWords(source, order.length);
             int[] finalIds = new int[counts.size()];
             Arrays.fill(finalIds, FinalIds.NONE);
-            for (int id = 0; id < known.size(); id++) {
-                finalIds[id] = id;
-            }
-            for (int i = 0; i < added.length; i++) {
-                finalIds[added[i]] = known.size() + i;
+            for (int id = 0; id < order.length; id++) {
+                finalIds[order[id]] = id;
             }
             finalIds[endNumber] = Corpus.END;
             long kept = 0;
@@ -191,41 +188,48 @@ public final class CorpusReader {
                         + words + " words of " + source + "; allowed: a text that has some");
             }
             sentences += counts.count(endNumber);
-            Vocabulary vocabulary = vocabulary(added);
+            Vocabulary vocabulary = vocabulary(order);
             return new Corpus(vocabulary, tape.finish(new FinalIds(finalIds), kept + sentences, arena), kept,
-                    description(extent, vocabulary));
+                    source.names(), description(extent, vocabulary));
         }
 
-        private void requireWords(TextSource source, int added) throws InputException {
-            if (known.size() + added >= 2) {
+        private void requireWords(TextSource source, int size) throws InputException {
+            if (size >= 2) {
                 return;
             }
             throw new InputException(minCount == NO_NEW_WORDS
                     ? "a vocabulary of " + known.size() + " words; allowed: at least 2"
-                    : "--min-count " + minCount + " leaves " + added + " of the " + (counts.size() - 1) + " words of "
+                    : "--min-count " + minCount + " leaves " + (size - known.size()) + " of the " + (counts.size() - 1) + " words of "
                             + source + "; allowed: a number that leaves at least 2");
         }
 
-        /** The numbers of the new words that are frequent enough, the most frequent first. */
-        private int[] added(int endNumber) {
-            long[] keys = IntStream.range(known.size(), counts.size())
-                    .filter(number -> counts.count(number) >= minCount && number != endNumber)
-                    .mapToLong(number -> MOST_COUNTED - Math.min(counts.count(number), MOST_COUNTED) << NUMBER_BITS
+        /** The numbers of the known words and of the new ones that are frequent enough, in the order of their ids. */
+        private int[] order(int endNumber) {
+            if (minCount == NO_NEW_WORDS) {
+                return IntStream.range(0, known.size()).toArray();
+            }
+            long[] keys = IntStream.range(0, counts.size())
+                    .filter(number -> number < known.size() || counts.count(number) >= minCount && number != endNumber)
+                    .mapToLong(number -> MOST_COUNTED - Math.min(total(number), MOST_COUNTED) << NUMBER_BITS
                             | number).sorted().toArray();
             return LongStream.of(keys).mapToInt(key -> (int) key & (1 << NUMBER_BITS) - 1).toArray();
         }
 
-        private Vocabulary vocabulary(int[] added) {
+        /** How often a word occurs, in this text and before. */
+        private long total(int number) {
+            return counts.count(number) + (number < known.size() ? known.count(number) : 0);
+        }
+
+        private Vocabulary vocabulary(int[] order) {
             if (minCount == NO_NEW_WORDS) {
                 return known;
             }
-            String[] allWords = new String[known.size() + added.length];
-            long[] allCounts = new long[allWords.length];
-            for (int id = 0; id < allWords.length; id++) {
-                boolean isKnown = id < known.size();
-                int number = isKnown ? id : added[id - known.size()];
-                allWords[id] = isKnown ? known.word(id) : counts.word(number);
-                allCounts[id] = counts.count(number) + (isKnown ? known.count(id) : 0);
+            String[] allWords = new String[order.length];
+            long[] allCounts = new long[order.length];
+            for (int id = 0; id < order.length; id++) {
+                int number = order[id];
+                allWords[id] = number < known.size() ? known.word(number) : counts.word(number);
+                allCounts[id] = total(number);
             }
             return new Vocabulary(allWords, allCounts, known.sentences() + sentences);
         }

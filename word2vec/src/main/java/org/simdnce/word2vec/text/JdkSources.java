@@ -45,6 +45,11 @@ public record JdkSources(Path zip) implements TextSource {
     }
 
     @Override
+    public List<String> names() {
+        return List.of(zip.toAbsolutePath().toString());
+    }
+
+    @Override
     public String toString() {
         return "the JDK's sources in " + zip;
     }

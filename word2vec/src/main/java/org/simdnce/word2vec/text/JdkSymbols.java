@@ -56,6 +56,11 @@ public record JdkSymbols() implements TextSource {
     }
 
     @Override
+    public List<String> names() {
+        return List.of();
+    }
+
+    @Override
     public int minCount() {
         return 5;
     }

@@ -28,7 +28,7 @@ public final class TextInput implements TextSource {
     private static final int LEAST_ZEROS = 16;
     private static final int LONGEST_MARK = 16;
 
-    private static final Part STDIN = new Stream(new FileInputStream(FileDescriptor.in), "standard input");
+    private static final Part STDIN = new Stream(new FileInputStream(FileDescriptor.in), "standard input", "-");
 
     private final List<Part> parts;
 
@@ -37,6 +37,9 @@ public final class TextInput implements TextSource {
         CountedInput open() throws IOException, InputException;
 
         long size() throws IOException;
+
+        /** What {@link TextInput#named} finds it by. */
+        String name();
     }
 
     private record TextFile(Path path) implements Part {
@@ -52,15 +55,20 @@ public final class TextInput implements TextSource {
         }
 
         @Override
+        public String name() {
+            return path.toAbsolutePath().toString();
+        }
+
+        @Override
         public String toString() {
             return path.toString();
         }
     }
 
-    private record Stream(InputStream in, String name) implements Part {
+    private record Stream(InputStream in, String title, String name) implements Part {
         @Override
         public CountedInput open() {
-            return new CountedInput(in, name);
+            return new CountedInput(in, title);
         }
 
         @Override
@@ -70,7 +78,7 @@ public final class TextInput implements TextSource {
 
         @Override
         public String toString() {
-            return name;
+            return title;
         }
     }
 
@@ -121,7 +129,7 @@ public final class TextInput implements TextSource {
      * @return its text
      */
     public static TextInput of(InputStream in, String name) {
-        return new TextInput(List.of(new Stream(in, name)));
+        return new TextInput(List.of(new Stream(in, name, name)));
     }
 
     @Override
@@ -195,6 +203,11 @@ public final class TextInput implements TextSource {
             throw new InputException(name + " is no text: " + zeros + " of its first " + length
                     + " bytes are zero; allowed: a UTF-8 text, plain or gzip");
         }
+    }
+
+    @Override
+    public List<String> names() {
+        return parts.stream().map(Part::name).toList();
     }
 
     @Override

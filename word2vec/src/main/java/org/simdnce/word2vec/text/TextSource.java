@@ -1,6 +1,8 @@
 package org.simdnce.word2vec.text;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.simdnce.word2vec.InputException;
 
 /** A text that is read once, word by word. */
@@ -49,6 +51,28 @@ public sealed interface TextSource permits JdkSources, JdkSymbols, TextInput {
      * @return the threshold, as a share of the text
      */
     double sample();
+
+    /**
+     * Returns what {@link #named} finds the text again by.
+     *
+     * @return absolute paths, {@code -} for standard input, or nothing for the names in the JDK's class files
+     */
+    List<String> names();
+
+    /**
+     * Finds a text again.
+     *
+     * @param names its {@link #names()}
+     * @return a text that has not been read
+     * @throws java.nio.file.InvalidPathException if a name cannot be one
+     */
+    static TextSource named(List<String> names) {
+        if (names.isEmpty()) {
+            return new JdkSymbols();
+        }
+        return names.size() == 1 && names.getFirst().endsWith(".zip") ? new JdkSources(Path.of(names.getFirst()))
+                : TextInput.named(names);
+    }
 
     /** Names the text for the user. */
     @Override

@@ -11,8 +11,7 @@ import org.simdnce.word2vec.InputException;
 
 /**
  * The words that are trained and how often they occur. In a vocabulary that was counted, ids run from the most frequent
- * word, 0, and words that are equally frequent come as they first do in the text; words that a later text adds follow
- * in that order among themselves. Immutable.
+ * word, 0, and words that are equally frequent come as they first do in the text. Immutable.
  */
 public final class Vocabulary {
     /** word2vec.c's word for the end of a line. In a text it ends a sentence, so it is no word here. */

@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * A file that is there as a whole or not at all: it is written beside its place under another name, forced to the disk
  * and renamed, and the rename is forced to the disk too. When the process is told to end, the unfinished file is
- * deleted. Belongs to one thread.
+ * deleted, unless somebody sees to its end. Belongs to one thread.
  */
 public final class OutputFile implements AutoCloseable {
     /** What a file is to contain. */
@@ -51,16 +51,25 @@ public final class OutputFile implements AutoCloseable {
      * @throws IllegalArgumentException if the file cannot be written
      */
     public static OutputFile open(String option, Path target) {
+        OutputFile file = openThroughExit(option, target);
+        Runtime.getRuntime().addShutdownHook(file.onExit);
+        return file;
+    }
+
+    /**
+     * Prepares to write a file as {@link #open} does, but one that is still written when the process is told to end:
+     * somebody waits for it then.
+     *
+     * @param option the command line's name for the file
+     * @param target the file; missing directories above it are made
+     * @return the file, not yet changed
+     * @throws IllegalArgumentException if the file cannot be written
+     */
+    public static OutputFile openThroughExit(String option, Path target) {
         try {
             OutputFile file = new OutputFile(resolve(option, target));
-            Runtime.getRuntime().addShutdownHook(file.onExit);
-            try {
-                file.create().close();
-                Files.delete(file.unfinished);
-            } catch (IOException refused) {
-                file.close();
-                throw refused;
-            }
+            file.create().close();
+            Files.delete(file.unfinished);
             return file;
         } catch (IOException refused) {
             throw new IllegalArgumentException(option + " " + target + " cannot be written (" + reason(refused)
