@@ -8,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.simdnce.NceLoss;
 import org.simdnce.word2vec.InputException;
-import org.simdnce.word2vec.Progress;
 import org.simdnce.word2vec.TrainingOptions;
 import org.simdnce.word2vec.Word2Vec;
 import org.simdnce.word2vec.text.Corpus;
@@ -31,7 +33,7 @@ final class Training {
     private static final int NEIGHBORS = 8;
     private static final List<String> WORDS = List.of("stream", "lock", "exception", "map", "thread", "string");
     /** Flags that nothing here serves, whatever their value. */
-    private static final Set<String> MISSING = Set.of("--checkpoint", "--every", "--resume", "--report",
+    private static final Set<String> MISSING = Set.of("--checkpoint", "--every", "--resume",
             "--deterministic");
 
     private final TrainArguments arguments;
@@ -54,6 +56,7 @@ final class Training {
         List<String> written = new ArrayList<>();
         requireWritable("--save-vocab", saving.saveVocabulary().stream().toList(), written);
         requireWritable("--output", saving.output().map(saving.format()::files).orElse(List.of()), written);
+        requireWritable("--report", arguments.telling().report().stream().toList(), written);
         try (Arena arena = Arena.ofShared()) {
             TextSource source = source();
             CorpusReader reader = reader(source);
@@ -63,7 +66,7 @@ final class Training {
             if (saving.saveVocabulary().isPresent()) {
                 save(corpus.vocabulary(), saving.saveVocabulary().get());
             }
-            Pace.Reading end = saving.output().isEmpty() ? null : train(corpus, source.sample());
+            Pace.Reading end = saving.output().isEmpty() ? null : train(corpus, source);
             log.done(new RunLog.Summary(end, Resources.secondsSinceStart(), Resources.peakMegabytes(),
                     NceLoss.kernel(), written));
         }
@@ -126,23 +129,55 @@ final class Training {
         return frequent;
     }
 
-    private Pace.Reading train(Corpus corpus, double sample) throws IOException, InputException, InterruptedException {
-        TrainingOptions options = arguments.options(sample);
+    private Pace.Reading train(Corpus corpus, TextSource source)
+            throws IOException, InputException, InterruptedException {
+        TrainingOptions options = arguments.options(source.sample());
         Vocabulary vocabulary = corpus.vocabulary();
         List<String> shown = wordsToShow(vocabulary);
         Pace pace = new Pace(corpus.words() * arguments.schedule().epochs(), arguments.schedule().epochs(),
                 System::nanoTime);
         WordVectors vectors;
-        try (Progress progress = log.training(pace, vocabulary.size(), arguments.model().dim(),
-                arguments.schedule().threads())) {
-            vectors = Word2Vec.train(corpus, options, progress);
+        RunHistory history = new RunHistory(log.training(pace, vocabulary.size(), arguments.model().dim(),
+                arguments.schedule().threads()), arguments.schedule().epochs(), System::nanoTime);
+        try (history) {
+            vectors = Word2Vec.train(corpus, options, history);
         }
         Pace.Reading end = pace.read();
         for (String word : shown) {
             log.neighbors(word, new LoadedVectors(vectors).nearest(word, NEIGHBORS));
         }
         vectors.save(arguments.saving().output().orElseThrow(), arguments.saving().format());
+        if (arguments.telling().report().isPresent()) {
+            save(new RunReport(facts(source, corpus, options, end), history, WordMap.of(vectors)),
+                    arguments.telling().report().get());
+        }
         return end;
+    }
+
+    private static void save(RunReport report, Path path) throws IOException {
+        try (OutputFile file = OutputFile.open("--report", path)) {
+            file.write(report::write);
+        }
+    }
+
+    private Map<String, String> facts(TextSource source, Corpus corpus, TrainingOptions options, Pace.Reading end) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Text", source.toString());
+        facts.put("Read", corpus.toString());
+        facts.put("Vocabulary", String.format(Locale.ROOT, "%,d words", corpus.vocabulary().size()));
+        facts.put("Options", options.toString());
+        facts.put("Threads", Integer.toString(arguments.schedule().threads()));
+        facts.put("Kernel", NceLoss.kernel());
+        facts.put("Speed", String.format(Locale.ROOT, "%,.0f words/s over %,d words in %.2f s of training",
+                end.wordsPerSecond(), end.words(), end.seconds()));
+        facts.put("Whole run", String.format(Locale.ROOT, "%.2f s up to this page", Resources.secondsSinceStart()));
+        facts.put("Loss of the last epoch", String.format(Locale.ROOT, "%.4f nats per pair", end.epochLoss()));
+        double peak = Resources.peakMegabytes();
+        facts.put("Peak resident memory", Double.isNaN(peak) ? "not told by this system"
+                : String.format(Locale.ROOT, "%.0f MB", peak));
+        facts.put("Java", Runtime.version() + ", " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch"));
+        return facts;
     }
 
     private List<String> wordsToShow(Vocabulary vocabulary) {
