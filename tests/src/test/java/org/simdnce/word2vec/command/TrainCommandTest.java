@@ -317,8 +317,7 @@ class TrainCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--deterministic            | --deterministic is not there yet",
-        "--checkpoint d --every 5   | --checkpoint is not there yet",
-        "--report r.html            | --report is not there yet"})
+        "--checkpoint d --every 5   | --checkpoint is not there yet"})
     void whatIsNotThereYetIsRefused(String args, String message) {
         assertEquals(2, run(Stream.concat(Stream.of("train", "--corpus", text.toString(), "--output",
                 output.toString()), Arrays.stream(args.split(" "))).toArray(String[]::new)));

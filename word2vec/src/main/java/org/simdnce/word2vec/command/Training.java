@@ -148,7 +148,7 @@ final class Training {
         }
         vectors.save(arguments.saving().output().orElseThrow(), arguments.saving().format());
         if (arguments.telling().report().isPresent()) {
-            save(new RunReport(facts(source, corpus, options, end), history, WordMap.of(vectors)),
+            save(new RunReport(facts(source, corpus, end), history, WordMap.of(vectors)),
                     arguments.telling().report().get());
         }
         return end;
@@ -160,12 +160,23 @@ final class Training {
         }
     }
 
-    private Map<String, String> facts(TextSource source, Corpus corpus, TrainingOptions options, Pace.Reading end) {
+    private String described(TextSource source) {
+        TrainArguments.Model model = arguments.model();
+        TrainArguments.Schedule schedule = arguments.schedule();
+        return String.format(Locale.ROOT, "%s, dim %d, window %d, %s, %d noise words (%s) shared by %s, sample %s,"
+                + " alpha %s, epochs %d, seed %d", model.cbow() ? "CBOW" : "skip-gram", model.dim(), model.window(),
+                model.objective(), model.negative(),
+                model.noise() == TrainingOptions.Noise.UNIGRAM ? "unigram^" + model.nsExponent() : model.noise(),
+                model.share(), arguments.input().sample().orElse(source.sample()), schedule.alpha(),
+                schedule.epochs(), schedule.seed());
+    }
+
+    private Map<String, String> facts(TextSource source, Corpus corpus, Pace.Reading end) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Text", source.toString());
         facts.put("Read", corpus.toString());
         facts.put("Vocabulary", String.format(Locale.ROOT, "%,d words", corpus.vocabulary().size()));
-        facts.put("Options", options.toString());
+        facts.put("Options", described(source));
         facts.put("Threads", Integer.toString(arguments.schedule().threads()));
         facts.put("Kernel", NceLoss.kernel());
         facts.put("Speed", String.format(Locale.ROOT, "%,.0f words/s over %,d words in %.2f s of training",
