@@ -154,8 +154,6 @@ final class Trainer {
             if (saving.isWanted()) {
                 stopWorkers();
                 report(progress, saving);
-                // A file that is written by an interrupted thread is closed.
-                Thread.interrupted();
                 saving.save();
             }
             throw told;

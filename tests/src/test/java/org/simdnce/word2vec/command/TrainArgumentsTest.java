@@ -170,7 +170,7 @@ class TrainArgumentsTest {
         "--model m --read-vocab v | --read-vocab has no meaning with --model, which has a vocabulary; allowed: one of"
                 + " them",
         "--checkpoint c --every 0 | --every 0; allowed: 1 to 1000000",
-        "--report p.gif        | --report p.gif; allowed: a name that ends in .html or .png",
+        "--report p.gif        | --report p.gif; allowed: a name that ends in .html",
         "--save-vocab o        | --save-vocab o is a file of the vectors too; allowed: another",
         "--format npy --save-vocab o.vocab | --save-vocab o.vocab is a file of the vectors too; allowed: another",
         "--save-vocab v --read-vocab v | --save-vocab v is a file of --read-vocab too; allowed: another",

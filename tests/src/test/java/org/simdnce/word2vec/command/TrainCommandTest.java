@@ -314,13 +314,22 @@ class TrainCommandTest {
                 NceLoss.kernel()) + "\nJava 2\\d.*\n"), out.toString());
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = "--report r.html | --report is not there yet")
-    void whatIsNotThereYetIsRefused(String args, String message) {
-        assertEquals(2, run(Stream.concat(Stream.of("train", "--corpus", text.toString(), "--output",
-                output.toString()), Arrays.stream(args.split(" "))).toArray(String[]::new)));
-        assertEquals("word2vec: " + message + "; see word2vec train --help\n", err.toString());
-        assertFalse(Files.exists(output));
+    @Test
+    void aReportShowsTheRun() throws IOException {
+        Path page = directory.resolve("run.html");
+        assertEquals(0, train(output, "--corpus", text.toString(), "--report", page.toString()), err.toString());
+        String html = Files.readString(page);
+        assertTrue(html.contains("skip-gram, dim "), html);
+        assertEquals(3, html.split("<svg", -1).length - 1, "two charts and a map");
+        assertTrue(out.toString().contains("Written: " + page + "\n"), out.toString());
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsNoticedAtOnce() throws IOException {
+        Path page = Files.createDirectory(directory.resolve("run.html"));
+        assertEquals(1, train(output, "--corpus", text.toString(), "--report", page.toString()));
+        assertEquals("word2vec: --report " + page + " is a directory; allowed: a file, old or new\n", err.toString());
+        assertEquals("", out.toString());
     }
 
     @Test

@@ -137,8 +137,8 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
     record Telling(boolean json, int debug, Optional<Path> report, Optional<List<String>> neighbors) {
         Telling {
             neighbors = neighbors.map(List::copyOf);
-            if (report.isPresent() && !report.get().toString().matches("(?i).*\\.(html|png)")) {
-                throw new WrongOption("--report", report.get() + "; allowed: a name that ends in .html or .png");
+            if (report.isPresent() && !report.get().toString().matches("(?i).*\\.html")) {
+                throw new WrongOption("--report", report.get() + "; allowed: a name that ends in .html");
             }
         }
     }
@@ -165,6 +165,16 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
         }
         requireNotRead("--output", saving.output(), input);
         requireNotRead("--save-vocab", saving.saveVocabulary(), input);
+        telling.report().ifPresent(report -> {
+            if (saving.output().isEmpty()) {
+                throw new WrongOption("--report", "has no meaning where nothing is trained; allowed: with --output");
+            }
+            if (saving.format().files(saving.output().get()).contains(report)
+                    || saving.saveVocabulary().equals(telling.report())) {
+                throw new WrongOption("--report", report + " is another output's file too; allowed: another");
+            }
+        });
+        requireNotRead("--report", telling.report(), input);
     }
 
     /** A mistyped line should not cost the user a text. */

@@ -167,7 +167,7 @@ final class TrainCommand implements Callable<Integer> {
     private boolean logJson;
 
     @Option(names = "--report", paramLabel = "FILE",
-            description = "a picture of the run: loss and words/s over time, a map of frequent words (.html or .png)")
+            description = "a picture of the run: loss and words/s over time, a map of frequent words (.html)")
     private Path report;
 
     @Option(names = "-cbow", paramLabel = "0|1", description = "1: CBOW, word2vec.c's default; 0: skip-gram")

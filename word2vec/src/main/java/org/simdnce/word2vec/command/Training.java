@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.simdnce.NceLoss;
 import org.simdnce.word2vec.Checkpoint;
 import org.simdnce.word2vec.Checkpoints;
@@ -32,8 +31,6 @@ import org.simdnce.word2vec.vectors.WordVectors;
 final class Training {
     private static final int NEIGHBORS = 8;
     private static final List<String> WORDS = List.of("stream", "lock", "exception", "map", "thread", "string");
-    /** Flags that nothing here serves, whatever their value. */
-    private static final Set<String> MISSING = Set.of("--report");
 
     private final TrainArguments arguments;
     private final Path jdk;
@@ -44,9 +41,6 @@ final class Training {
         this.arguments = arguments;
         this.jdk = jdk;
         this.log = log;
-        arguments.given().stream().filter(MISSING::contains).sorted().findFirst().ifPresent(option -> {
-            throw new WrongOption(option, "is not there yet");
-        });
     }
 
     void run() throws IOException, InputException, InterruptedException {
@@ -57,9 +51,10 @@ final class Training {
         requireWritable("--output", saving.output().map(saving.format()::files).orElse(List.of()), written);
         checkpoints().ifPresent(directory -> Checkpoints.in(directory).requireWritable());
         Optional<Checkpoint> state = state();
+        boolean complete = saving.resume().isPresent() && state.orElseThrow().isComplete();
+        requireWritable("--report", complete ? List.of() : arguments.telling().report().stream().toList(), written);
         try (Arena arena = Arena.ofShared()) {
-            Pace.Reading end = state.isPresent() && saving.resume().isPresent() && state.get().isComplete()
-                    ? finish(state.get()) : readAndTrain(state, arena);
+            Pace.Reading end = complete ? finish(state.orElseThrow()) : readAndTrain(state, arena);
             log.done(new RunLog.Summary(end, Resources.secondsSinceStart(), Resources.peakMegabytes(),
                     NceLoss.kernel(), written));
         }
@@ -77,7 +72,8 @@ final class Training {
 
     /** Nothing is left to train. */
     private Pace.Reading finish(Checkpoint state) throws IOException {
-        log.note("The training in " + arguments.saving().resume().orElseThrow() + " was complete.");
+        log.note("The training in " + arguments.saving().resume().orElseThrow() + " was complete"
+                + (arguments.telling().report().isPresent() ? ": there is nothing to report." : "."));
         if (arguments.saving().saveVocabulary().isPresent()) {
             save(state.vocabulary(), arguments.saving().saveVocabulary().get());
         }
@@ -98,7 +94,7 @@ final class Training {
         if (saving.saveVocabulary().isPresent()) {
             save(corpus.vocabulary(), saving.saveVocabulary().get());
         }
-        return saving.output().isEmpty() ? null : train(corpus, state, options(source, state));
+        return saving.output().isEmpty() ? null : train(source, corpus, state, options(source, state));
     }
 
     private TrainingOptions options(TextSource source, Optional<Checkpoint> state) {
@@ -176,27 +172,34 @@ final class Training {
         return frequent;
     }
 
-    private Pace.Reading train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options)
+    private Pace.Reading train(TextSource source, Corpus corpus, Optional<Checkpoint> state, TrainingOptions options)
             throws IOException, InputException, InterruptedException {
         boolean resumed = arguments.saving().resume().isPresent();
         List<String> shown = wordsToShow(corpus.vocabulary());
         Pace pace = new Pace(corpus.words() * options.epochs(), options.epochs(),
                 resumed ? state.orElseThrow().words() : 0, System::nanoTime);
-        WordVectors vectors = train(corpus, state, options, pace);
+        RunHistory history = new RunHistory(log.training(pace, corpus.vocabulary().size(), options.dim(),
+                options.threads()), options.epochs(), System::nanoTime);
+        WordVectors vectors = train(corpus, state, options, history);
         Pace.Reading end = pace.read();
         save(vectors, shown);
+        if (arguments.telling().report().isPresent()) {
+            save(new RunReport(RunFacts.of(source, corpus, options, end), history, WordMap.of(vectors)),
+                    arguments.telling().report().get());
+        }
         return end;
     }
 
-    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Pace pace)
+    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options,
+                              Progress telling)
             throws IOException, InputException, InterruptedException {
         Optional<Path> directory = checkpoints();
         if (directory.isEmpty()) {
-            return train(corpus, state, options, pace, Checkpoints.NONE);
+            return train(corpus, state, options, telling, Checkpoints.NONE);
         }
         try (StopOnExit _ = new StopOnExit()) {
             try {
-                return train(corpus, state, options, pace,
+                return train(corpus, state, options, telling,
                         Checkpoints.in(directory.get()).every(arguments.saving().everyWords()));
             } catch (InterruptedException told) {
                 log.note("Stopped; train --resume " + directory.get() + " goes on.");
@@ -205,9 +208,9 @@ final class Training {
         }
     }
 
-    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Pace pace,
-                              Checkpoints checkpoints) throws IOException, InputException, InterruptedException {
-        try (Progress progress = log.training(pace, corpus.vocabulary().size(), options.dim(), options.threads())) {
+    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options,
+                              Progress telling, Checkpoints checkpoints) throws IOException, InputException, InterruptedException {
+        try (Progress progress = telling) {
             if (arguments.saving().resume().isPresent()) {
                 return Word2Vec.resume(state.orElseThrow(), corpus, checkpoints, progress);
             }
@@ -221,6 +224,12 @@ final class Training {
             log.neighbors(word, new LoadedVectors(vectors).nearest(word, NEIGHBORS));
         }
         vectors.save(arguments.saving().output().orElseThrow(), arguments.saving().format());
+    }
+
+    private static void save(RunReport report, Path path) throws IOException {
+        try (OutputFile file = OutputFile.open("--report", path)) {
+            file.write(report::write);
+        }
     }
 
     private List<String> wordsToShow(Vocabulary vocabulary) {

@@ -1,0 +1,35 @@
+package org.simdnce.word2vec.command;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.simdnce.NceLoss;
+import org.simdnce.word2vec.TrainingOptions;
+import org.simdnce.word2vec.text.Corpus;
+import org.simdnce.word2vec.text.TextSource;
+
+/** What a {@link RunReport} says of a run in words: names and values, in order. */
+final class RunFacts {
+    private RunFacts() {
+    }
+
+    static Map<String, String> of(TextSource source, Corpus corpus, TrainingOptions options, Pace.Reading end) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Text", source.toString());
+        facts.put("Read", corpus.toString());
+        facts.put("Vocabulary", String.format(Locale.ROOT, "%,d words", corpus.vocabulary().size()));
+        facts.put("Options", options.toString());
+        facts.put("Threads", Integer.toString(options.threads()));
+        facts.put("Kernel", NceLoss.kernel());
+        facts.put("Speed", String.format(Locale.ROOT, "%,.0f words/s over %,d words in %.2f s of training",
+                end.wordsPerSecond(), end.words(), end.seconds()));
+        facts.put("Whole run", String.format(Locale.ROOT, "%.2f s up to this page", Resources.secondsSinceStart()));
+        facts.put("Loss of the last epoch", String.format(Locale.ROOT, "%.4f nats per pair", end.epochLoss()));
+        double peak = Resources.peakMegabytes();
+        facts.put("Peak resident memory", Double.isNaN(peak) ? "not told by this system"
+                : String.format(Locale.ROOT, "%.0f MB", peak));
+        facts.put("Java", Runtime.version() + ", " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch"));
+        return facts;
+    }
+}
