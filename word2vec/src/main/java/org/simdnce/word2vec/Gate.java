@@ -39,7 +39,10 @@ final class Gate {
         notifyAll();
     }
 
-    /** Waits until all threads stand or have left, but not for longer; returns whether they do. An interrupt counts even then. */
+    /**
+     * Waits until all threads stand or have left, but not for longer; returns whether they do. An interrupt counts even
+     * if they do.
+     */
     synchronized boolean awaitAll(long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();

@@ -256,8 +256,8 @@ public final class TrainingOptions implements Cloneable {
     /** All options but the threads, in words. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s, dim %d, window %d, %s, %d noise words (%s) shared by %s, sample %s, alpha %s,"
-                + " epochs %d, seed %d", cbow ? "CBOW" : "skip-gram", dim, window, objective, negative,
+        return String.format(Locale.ROOT, "%s, dim %d, window %d, %s, %d noise words (%s) shared by %s, sample %s,"
+                + " alpha %s, epochs %d, seed %d", cbow ? "CBOW" : "skip-gram", dim, window, objective, negative,
                 noise == Noise.UNIGRAM ? "unigram^" + nsExponent : noise, sharing, sample, alpha, epochs, seed);
     }
 

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -154,12 +155,17 @@ class ResumeCommandTest {
     }
 
     private Process start(String... args) throws IOException {
-        // Other widths add up in another order.
-        String width = System.getProperty("simdnce.vectorBits", "");
-        String[] command = {Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g",
-            width.isEmpty() ? "-Dsimdnce.native" : "-Dsimdnce.vectorBits=" + width, "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
-            Word2VecCommand.class.getName()};
-        return new ProcessBuilder(Stream.of(command, args).flatMap(Stream::of).toList())
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "--add-modules",
+                "jdk.incubator.vector", "-cp", System.getProperty("java.class.path")));
+        String width = System.getProperty("simdnce.vectorBits");
+        if (width != null) {
+            // Another width adds up in another order.
+            command.add("-Dsimdnce.vectorBits=" + width);
+        }
+        command.add(Word2VecCommand.class.getName());
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true).redirectOutput(directory.resolve("told").toFile()).start();
     }
 

@@ -190,8 +190,7 @@ final class Training {
         return end;
     }
 
-    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options,
-                              Progress telling)
+    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Progress telling)
             throws IOException, InputException, InterruptedException {
         Optional<Path> directory = checkpoints();
         if (directory.isEmpty()) {
@@ -208,8 +207,8 @@ final class Training {
         }
     }
 
-    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options,
-                              Progress telling, Checkpoints checkpoints) throws IOException, InputException, InterruptedException {
+    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Progress telling,
+                              Checkpoints checkpoints) throws IOException, InputException, InterruptedException {
         try (Progress progress = telling) {
             if (arguments.saving().resume().isPresent()) {
                 return Word2Vec.resume(state.orElseThrow(), corpus, checkpoints, progress);

@@ -199,7 +199,8 @@ public final class CorpusReader {
             }
             throw new InputException(minCount == NO_NEW_WORDS
                     ? "a vocabulary of " + known.size() + " words; allowed: at least 2"
-                    : "--min-count " + minCount + " leaves " + (size - known.size()) + " of the " + (counts.size() - 1) + " words of "
+                    : "--min-count " + minCount + " leaves " + (size - known.size()) + " of the " + (counts.size() - 1)
+                            + " words of "
                             + source + "; allowed: a number that leaves at least 2");
         }
 
