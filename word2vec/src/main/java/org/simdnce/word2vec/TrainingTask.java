@@ -11,7 +11,7 @@ import org.simdnce.word2vec.text.Vocabulary;
 /** What all threads have in common: the text, how it is trained, and the model. Makes what each has for itself. */
 final class TrainingTask {
     /** Windows that are trained at once where they share noise words. */
-    private static final int WINDOWS = 6;
+    private static final int WINDOWS = 8;
     /** Groups have so many columns, or a multiple: as many as the widest vector has lanes. */
     private static final int COLUMNS = EmbeddingTable.LANES;
     /** Scores are written a vector at a time, from any column on. */

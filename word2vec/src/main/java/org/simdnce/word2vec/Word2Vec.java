@@ -37,7 +37,11 @@ public final class Word2Vec {
     public static WordVectors train(Path text, TrainingOptions options)
             throws IOException, InputException, InterruptedException {
         try (Arena arena = Arena.ofShared()) {
-            return train(CorpusReader.counting(MIN_COUNT).read(TextInput.of(text), arena), options, Progress.NONE);
+            Corpus corpus;
+            try (WarmUp _ = WarmUp.start(options)) {
+                corpus = CorpusReader.counting(MIN_COUNT).read(TextInput.of(text), arena);
+            }
+            return train(corpus, options, Progress.NONE);
         }
     }
 

@@ -16,6 +16,7 @@ import org.simdnce.word2vec.Checkpoints;
 import org.simdnce.word2vec.InputException;
 import org.simdnce.word2vec.Progress;
 import org.simdnce.word2vec.TrainingOptions;
+import org.simdnce.word2vec.WarmUp;
 import org.simdnce.word2vec.Word2Vec;
 import org.simdnce.word2vec.text.Corpus;
 import org.simdnce.word2vec.text.CorpusReader;
@@ -89,7 +90,10 @@ final class Training {
         TextSource source = saving.resume().isPresent() ? TextSource.named(state.orElseThrow().texts()) : source();
         CorpusReader reader = reader(source, state);
         log.reading(source.toString());
-        Corpus corpus = reader.read(source, arena);
+        Corpus corpus;
+        try (WarmUp _ = WarmUp.start(options(source, state))) {
+            corpus = reader.read(source, arena);
+        }
         log.read(corpus.toString(), corpus.vocabulary().size(), corpus.words());
         if (saving.saveVocabulary().isPresent()) {
             save(corpus.vocabulary(), saving.saveVocabulary().get());

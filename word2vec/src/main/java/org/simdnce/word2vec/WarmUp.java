@@ -1,0 +1,84 @@
+package org.simdnce.word2vec;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import org.simdnce.word2vec.text.Corpus;
+import org.simdnce.word2vec.text.CorpusReader;
+import org.simdnce.word2vec.text.TextInput;
+
+/**
+ * Trains on a made-up text while the real one is being read, so that the JVM has compiled what trains when it is needed:
+ * vector code that is not compiled is a thousand times slower, and compiling it takes seconds.
+ */
+public final class WarmUp implements AutoCloseable {
+    private static final int LINES = 200;
+    private static final int WORDS_PER_LINE = 20;
+    private static final int VOCABULARY = 1000;
+    /** Words that are trained in less than a second once all is compiled. */
+    private static final int WORDS = 400_000;
+    /** So small that a text of noise does not diverge. */
+    private static final double ALPHA = 1e-4;
+
+    private final Thread thread;
+
+    private WarmUp(Thread thread) {
+        this.thread = thread;
+    }
+
+    /**
+     * Begins, if there is a processor to spare.
+     *
+     * @param options how the real text will be trained
+     * @return what ends it
+     */
+    public static WarmUp start(TrainingOptions options) {
+        Thread thread = Thread.ofPlatform().daemon().name("word2vec-warm-up")
+                .unstarted(() -> run(options));
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            thread.start();
+        }
+        return new WarmUp(thread);
+    }
+
+    private static void run(TrainingOptions options) {
+        try {
+            train(options, WORDS / (LINES * WORDS_PER_LINE));
+        } catch (InterruptedException told) {
+            // The real text has been read.
+        } catch (IOException | InputException impossible) {
+            throw new IllegalStateException("a text of made-up words cannot be trained", impossible);
+        }
+    }
+
+    /** Trains as the options say, as far as that is safe with any text, and returns the number of words. */
+    static long train(TrainingOptions options, int epochs) throws IOException, InputException, InterruptedException {
+        TrainingOptions safe = options.withThreads(1).withSample(0).withAlpha(ALPHA).withEpochs(epochs);
+        try (Arena arena = Arena.ofShared()) {
+            Trainer trainer = new Trainer(arena, text(arena), safe);
+            trainer.train(Progress.NONE);
+            return trainer.words();
+        }
+    }
+
+    private static Corpus text(Arena arena) throws IOException, InputException {
+        SplittableRandom random = new SplittableRandom(1);
+        StringBuilder text = new StringBuilder();
+        for (int line = 0; line < LINES; line++) {
+            for (int word = 0; word < WORDS_PER_LINE; word++) {
+                text.append('w').append(random.nextInt(VOCABULARY)).append(' ');
+            }
+            text.append('\n');
+        }
+        return CorpusReader.counting(1).read(TextInput.of(
+                new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.US_ASCII)), "made-up words"), arena);
+    }
+
+    /** Tells it to end, which it does after a few thousand words; nobody needs to wait for that. */
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}
