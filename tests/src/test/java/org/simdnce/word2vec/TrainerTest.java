@@ -63,7 +63,7 @@ class TrainerTest {
     @Test
     void clustersSeparate() throws Exception {
         try (Arena arena = Arena.ofShared()) {
-            WordVectors vectors = new Trainer(arena, corpus, options(1, 1)).train(losses);
+            WordVectors vectors = new Trainer(arena, corpus, options(1, 1)).train(losses).vectors();
             for (int id = 0; id < corpus.vocabulary().size(); id++) {
                 String word = corpus.vocabulary().word(id);
                 for (WordVectors.Neighbor near : vectors.nearest(word, CLUSTER - 1)) {
@@ -102,7 +102,7 @@ class TrainerTest {
     private String train(TrainingOptions options) throws Exception {
         Path file = directory.resolve("vectors.txt");
         try (Arena arena = Arena.ofShared()) {
-            new Trainer(arena, corpus, options).train(losses).save(file, VectorFormat.TEXT);
+            new Trainer(arena, corpus, options).train(losses).vectors().save(file, VectorFormat.TEXT);
         }
         return Files.readString(file);
     }

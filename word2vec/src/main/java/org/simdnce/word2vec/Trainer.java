@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.simdnce.word2vec.text.Corpus;
-import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
  * Skip-gram or CBOW (Mikolov et al. 2013): vectors are to tell the words that stand beside each other from noise words.
@@ -100,7 +99,7 @@ final class Trainer {
     }
 
     /** Trains without saving anything on the way, as {@link #train(Checkpoints, Progress)} does. */
-    WordVectors train(Progress progress) throws InputException, InterruptedException {
+    Model train(Progress progress) throws InputException, InterruptedException {
         try {
             return train(Checkpoints.NONE, progress);
         } catch (IOException impossible) {
@@ -114,9 +113,9 @@ final class Trainer {
      * @throws InputException if the loss is no longer a number, or if there was nothing to learn
      * @throws IOException if a checkpoint cannot be written
      * @throws InterruptedException if the calling thread is told to stop, after the last checkpoint was written; the
-     *     vectors are what they had become
+     *     model is what it had become
      */
-    WordVectors train(Checkpoints checkpoints, Progress progress)
+    Model train(Checkpoints checkpoints, Progress progress)
             throws InputException, IOException, InterruptedException {
         List<Thread> threads = new ArrayList<>();
         try (CheckpointWriter saving = checkpoints.open(this)) {
@@ -133,7 +132,7 @@ final class Trainer {
                 thread.join();
             }
         }
-        return task.model().vectors();
+        return task.model();
     }
 
     private void oversee(CheckpointWriter saving, Progress progress)

@@ -32,7 +32,7 @@ class TrainArgumentsTest {
                 TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(5, 0.04, Runtime.getRuntime().availableProcessors(), 1, false),
                 arguments.schedule());
-        assertEquals(new TrainArguments.Saving(Optional.of(Path.of("vectors.txt")), VectorFormat.TEXT,
+        assertEquals(new TrainArguments.Saving(vectors("vectors.txt", VectorFormat.TEXT), Optional.empty(),
                 Optional.empty(), Optional.empty(), 100_000_000, Optional.empty()), arguments.saving());
         assertEquals(new TrainArguments.Telling(false, 2, Optional.empty(), Optional.empty()), arguments.telling());
         assertEquals(Set.of("--corpus"), arguments.given());
@@ -44,7 +44,7 @@ class TrainArgumentsTest {
         assertEquals(new TrainArguments.Model(true, 100, 5, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(5, 0.05, 12, 1, false), arguments.schedule());
-        assertEquals(VectorFormat.TEXT, arguments.saving().format());
+        assertEquals(vectors("b", VectorFormat.TEXT), arguments.saving().output());
         assertEquals(OptionalDouble.empty(), arguments.input().sample());
         assertEquals(OptionalInt.empty(), arguments.input().minCount());
     }
@@ -59,7 +59,7 @@ class TrainArgumentsTest {
         assertEquals(new TrainArguments.Model(false, 200, 8, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 25, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(15, 0.03, 20, 1, false), arguments.schedule());
-        assertEquals(new TrainArguments.Saving(Optional.of(Path.of("b")), VectorFormat.BINARY,
+        assertEquals(new TrainArguments.Saving(vectors("b", VectorFormat.BINARY), Optional.empty(),
                 Optional.of(Path.of("s")), Optional.empty(), 100_000_000, Optional.empty()), arguments.saving());
         assertEquals(1, arguments.telling().debug());
     }
@@ -80,11 +80,15 @@ class TrainArgumentsTest {
 
     @Test
     void theNameSaysTheFormatUnlessAFlagDoes() {
-        assertEquals(VectorFormat.NPY, parse("train --corpus a --output b.npy").saving().format());
-        assertEquals(VectorFormat.BINARY, parse("train --corpus a --output b.bin").saving().format());
-        assertEquals(VectorFormat.TEXT, parse("train --corpus a --output b.vec").saving().format());
-        assertEquals(VectorFormat.TEXT, parse("train --corpus a --output b.bin --format text").saving().format());
-        assertEquals(VectorFormat.TEXT, parse("-train a -output b.bin").saving().format());
+        assertEquals(VectorFormat.NPY, format("train --corpus a --output b.npy"));
+        assertEquals(VectorFormat.BINARY, format("train --corpus a --output b.bin"));
+        assertEquals(VectorFormat.TEXT, format("train --corpus a --output b.vec"));
+        assertEquals(VectorFormat.TEXT, format("train --corpus a --output b.bin --format text"));
+        assertEquals(VectorFormat.TEXT, format("-train a -output b.bin"));
+        assertEquals(vectors("c.npy", VectorFormat.NPY),
+                parse("train --corpus a --output b.bin --output-context c.npy").saving().outputContext());
+        assertEquals(vectors("c.npy", VectorFormat.BINARY),
+                parse("-train a -output b -binary 1 --output-context c.npy").saving().outputContext());
     }
 
     @Test
@@ -106,8 +110,8 @@ class TrainArgumentsTest {
         assertEquals(-7, arguments.schedule().seed());
         assertTrue(arguments.schedule().deterministic());
         assertEquals(0.5, arguments.schedule().alpha());
-        assertEquals(new TrainArguments.Saving(Optional.of(Path.of("o.npy")), VectorFormat.NPY, Optional.empty(),
-                Optional.of(Path.of("c")), 3_000_000, Optional.empty()), arguments.saving());
+        assertEquals(new TrainArguments.Saving(vectors("o.npy", VectorFormat.NPY), Optional.empty(),
+                Optional.empty(), Optional.of(Path.of("c")), 3_000_000, Optional.empty()), arguments.saving());
         assertEquals(new TrainArguments.Telling(true, 2, Optional.of(Path.of("p.html")),
                 Optional.of(List.of("x", "y"))), arguments.telling());
         assertTrue(arguments.given().containsAll(Set.of("--alpha", "--corpus", "--share")),
@@ -117,9 +121,10 @@ class TrainArgumentsTest {
     @Test
     void aRunGoesOnWithFlagsForOutputAlone() {
         TrainArguments arguments = parse("train --resume r --checkpoint c --every 2 --output o.bin --save-vocab v"
+                + " --output-context w.bin"
                 + " --memory 1g --neighbors x --log-json -debug 1");
-        assertEquals(new TrainArguments.Saving(Optional.of(Path.of("o.bin")), VectorFormat.TEXT,
-                Optional.of(Path.of("v")), Optional.of(Path.of("c")), 2_000_000, Optional.of(Path.of("r"))),
+        assertEquals(new TrainArguments.Saving(vectors("o.bin", VectorFormat.TEXT),
+                vectors("w.bin", VectorFormat.TEXT), Optional.of(Path.of("v")), Optional.of(Path.of("c")), 2_000_000, Optional.of(Path.of("r"))),
                 arguments.saving());
         assertEquals(List.of(), arguments.input().corpus());
     }
@@ -171,8 +176,13 @@ class TrainArgumentsTest {
                 + " them",
         "--checkpoint c --every 0 | --every 0; allowed: 1 to 1000000",
         "--report p.gif        | --report p.gif; allowed: a name that ends in .html",
-        "--save-vocab o        | --save-vocab o is a file of the vectors too; allowed: another",
-        "--format npy --save-vocab o.vocab | --save-vocab o.vocab is a file of the vectors too; allowed: another",
+        "--save-vocab o        | --save-vocab o is a file of --output too; allowed: another",
+        "--format npy --save-vocab o.vocab | --save-vocab o.vocab is a file of --output too; allowed: another",
+        "--output-context ./x/../o | --output-context ./x/../o is a file of --output too; allowed: another",
+        "--output-context o.vocab --format npy | --output-context o.vocab is a file of --output too; allowed: another",
+        "--output-context c --save-vocab c | --save-vocab c is a file of --output-context too; allowed: another",
+        "--corpus c --output-context c | --output-context c is a file of --corpus too; allowed: another",
+        "--save-vocab p.html --report p.html | --report p.html is a file of --save-vocab too; allowed: another",
         "--save-vocab v --read-vocab v | --save-vocab v is a file of --read-vocab too; allowed: another",
         "--read-vocab o        | --output o is a file of --read-vocab too; allowed: another",
         "-train a b o          | --output o is a file of --corpus too; allowed: another",
@@ -201,6 +211,14 @@ class TrainArgumentsTest {
     }
 
     @Test
+    void whereNothingIsTrainedNothingOfATrainingIsKept() {
+        assertRefused("--output-context has no meaning where nothing is trained; allowed: with --output", "train",
+                "--corpus", "a", "--save-vocab", "v", "--output-context", "c");
+        assertRefused("--report has no meaning where nothing is trained; allowed: with --output", "train",
+                "--corpus", "a", "--save-vocab", "v", "--report", "p.html");
+    }
+
+    @Test
     void aLineWithoutAFlagOrCommandIsRefused() {
         assertRefusedBy("word2vec", "no command; allowed: train, eval, neighbors, analogy, convert");
         assertRefusedBy("word2vec", "Unmatched argument at index 0: 'text8'", "text8");
@@ -217,6 +235,14 @@ class TrainArgumentsTest {
                 new PrintWriter(err, true), args));
         assertEquals("word2vec: " + message + "; see " + command + " --help\n", err.toString());
         assertEquals("", out.toString());
+    }
+
+    private static Optional<TrainArguments.Vectors> vectors(String file, VectorFormat format) {
+        return Optional.of(new TrainArguments.Vectors(Path.of(file), format));
+    }
+
+    private static VectorFormat format(String flags) {
+        return parse(flags).saving().output().orElseThrow().format();
     }
 
     private static TrainArguments parse(String flags) {

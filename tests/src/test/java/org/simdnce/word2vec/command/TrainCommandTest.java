@@ -2,6 +2,7 @@ package org.simdnce.word2vec.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.simdnce.NceLoss;
+import org.simdnce.word2vec.Checkpoint;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /** The command {@code train} from its flags to its files. */
@@ -157,19 +159,56 @@ class TrainCommandTest {
         assertEquals("", out.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"context.vec", "context.bin", "context.npy"})
+    void theSecondMatrixIsWrittenToo(String name) throws Exception {
+        Path context = directory.resolve("other").resolve(name);
+        Path state = directory.resolve("state");
+        assertEquals(0, train(output, "--corpus", text.toString(), "--checkpoint", state.toString(),
+                "--output-context", context.toString()), err.toString());
+        assertEquals(asText(Checkpoint.load(state).model().contextVectors()), content(context));
+        assertEquals(asText(Checkpoint.load(state).model().vectors()), content(output));
+        assertTrue(out.toString().contains("Written: " + context + "\n"), out.toString());
+        // A training that goes on, here from its end, and one of a saved model write it as well.
+        Path again = directory.resolve("again.vec");
+        assertEquals(0, run("train", "--resume", state.toString(), "--output", output.toString(), "--output-context",
+                again.toString()), err.toString());
+        assertEquals(content(context), content(again));
+        Path further = directory.resolve("further");
+        assertEquals(0, train(output, "--model", state.toString(), "--corpus", text.toString(), "--checkpoint",
+                further.toString(), "--output-context", again.toString()), err.toString());
+        assertEquals(asText(Checkpoint.load(further).model().contextVectors()), content(again));
+        assertNotEquals(content(context), content(again));
+    }
+
+    @Test
+    void aPlaceWhereTheSecondMatrixCannotBeWrittenIsNoticedAtOnce() {
+        Path below = text.resolve("context.vec");
+        assertRefused("--output-context " + below + " cannot be written (a file is where a directory should be);"
+                + " allowed: a file in a directory with write permission", text, output, "--output-context",
+                below.toString());
+        assertEquals("", out.toString());
+        assertFalse(Files.exists(output));
+    }
+
     /** A vectors file of any format as word2vec's text. */
     private static String content(Path file) throws IOException {
         try (WordVectors vectors = WordVectors.load(file)) {
-            List<String> lines = new ArrayList<>(List.of(vectors.size() + " " + vectors.dim()));
-            for (int id = 0; id < vectors.size(); id++) {
-                StringBuilder line = new StringBuilder(vectors.word(id));
-                for (float number : vectors.vector(vectors.word(id))) {
-                    line.append(' ').append(number);
-                }
-                lines.add(line.toString());
-            }
-            return String.join("\n", lines);
+            return asText(vectors);
         }
+    }
+
+    /** Vectors in word2vec's text format. */
+    private static String asText(WordVectors vectors) {
+        List<String> lines = new ArrayList<>(List.of(vectors.size() + " " + vectors.dim()));
+        for (int id = 0; id < vectors.size(); id++) {
+            StringBuilder line = new StringBuilder(vectors.word(id));
+            for (float number : vectors.vector(vectors.word(id))) {
+                line.append(' ').append(number);
+            }
+            lines.add(line.toString());
+        }
+        return String.join("\n", lines);
     }
 
     @ParameterizedTest

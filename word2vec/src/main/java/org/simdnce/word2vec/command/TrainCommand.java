@@ -59,8 +59,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "where the vectors go (default: vectors.txt)")
     private Path output;
 
+    @Option(names = "--output-context", paramLabel = "FILE",
+            description = "where the context vectors go: the second matrix, which neighbours and noise words have; the"
+                    + " same words in the same order (default: not written)")
+    private Path outputContext;
+
     @Option(names = "--format", paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES} (default: what the name says, .bin or .npy, else text)")
+            description = "${COMPLETION-CANDIDATES} (default: what a file's name says, .bin or .npy, else text)")
     private VectorFormat format;
 
     @Option(names = {"--dim", "-size"}, paramLabel = "N", description = "numbers per vector (default: 100)")
@@ -238,7 +243,7 @@ final class TrainCommand implements Callable<Integer> {
                         alpha != null ? alpha : cbowModel ? 0.05 : classic ? 0.025 : 0.04,
                         threads != null ? threads : classic ? CLASSIC_THREADS
                                 : Runtime.getRuntime().availableProcessors(), seed, deterministic),
-                new TrainArguments.Saving(Optional.ofNullable(vectors(classic)), vectorFormat(classic),
+                new TrainArguments.Saving(vectors(output(classic), classic), vectors(outputContext, classic),
                         Optional.ofNullable(saveVocabulary), Optional.ofNullable(checkpoint),
                         Math.multiplyExact(Math.clamp(every, 0, Integer.MAX_VALUE), MILLION),
                         Optional.ofNullable(resume)),
@@ -271,19 +276,23 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** In word2vec.c, no name means that nothing is trained; here, too, if the vocabulary alone is wanted. */
-    private Path vectors(boolean classic) {
+    private Path output(boolean classic) {
         return output != null || classic || saveVocabulary != null ? output : Path.of("vectors.txt");
     }
 
+    private Optional<TrainArguments.Vectors> vectors(Path file, boolean classic) {
+        return Optional.ofNullable(file).map(path -> new TrainArguments.Vectors(path, format(path, classic)));
+    }
+
     /** word2vec.c heeds no names. */
-    private VectorFormat vectorFormat(boolean classic) {
+    private VectorFormat format(Path file, boolean classic) {
         if (format != null) {
             return format;
         }
         if (classicBinary != null) {
             return classicBinary != 0 ? VectorFormat.BINARY : VectorFormat.TEXT;
         }
-        return classic || output == null ? VectorFormat.TEXT : VectorFormat.of(output);
+        return classic ? VectorFormat.TEXT : VectorFormat.of(file);
     }
 
     private Set<String> given() {

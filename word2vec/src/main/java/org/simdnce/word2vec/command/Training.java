@@ -14,6 +14,7 @@ import org.simdnce.NceLoss;
 import org.simdnce.word2vec.Checkpoint;
 import org.simdnce.word2vec.Checkpoints;
 import org.simdnce.word2vec.InputException;
+import org.simdnce.word2vec.Model;
 import org.simdnce.word2vec.Progress;
 import org.simdnce.word2vec.TrainingOptions;
 import org.simdnce.word2vec.Word2Vec;
@@ -48,7 +49,8 @@ final class Training {
         // Before anything is read: a run whose result cannot be written ends at once.
         List<String> written = new ArrayList<>();
         requireWritable("--save-vocab", saving.saveVocabulary().stream().toList(), written);
-        requireWritable("--output", saving.output().map(saving.format()::files).orElse(List.of()), written);
+        requireWritable("--output", files(saving.output()), written);
+        requireWritable("--output-context", files(saving.outputContext()), written);
         checkpoints().ifPresent(directory -> Checkpoints.in(directory).requireWritable());
         Optional<Checkpoint> state = state();
         boolean complete = saving.resume().isPresent() && state.orElseThrow().isComplete();
@@ -78,7 +80,7 @@ final class Training {
             save(state.vocabulary(), arguments.saving().saveVocabulary().get());
         }
         if (arguments.saving().output().isPresent()) {
-            save(state.vectors(), wordsToShow(state.vocabulary()));
+            save(state.model(), wordsToShow(state.vocabulary()));
         }
         return null;
     }
@@ -104,6 +106,10 @@ final class Training {
         TrainingOptions options = arguments.options(source.sample());
         return state.isEmpty() || arguments.given().contains("--dim") ? options
                 : options.withDim(state.get().options().dim());
+    }
+
+    private static List<Path> files(Optional<TrainArguments.Vectors> vectors) {
+        return vectors.map(TrainArguments.Vectors::files).orElse(List.of());
     }
 
     /** Adds where the files really are, behind links. */
@@ -180,17 +186,17 @@ final class Training {
                 resumed ? state.orElseThrow().words() : 0, System::nanoTime);
         RunHistory history = new RunHistory(log.training(pace, corpus.vocabulary().size(), options.dim(),
                 options.threads()), options.epochs(), System::nanoTime);
-        WordVectors vectors = train(corpus, state, options, history);
+        Model model = train(corpus, state, options, history);
         Pace.Reading end = pace.read();
-        save(vectors, shown);
+        save(model, shown);
         if (arguments.telling().report().isPresent()) {
-            save(new RunReport(RunFacts.of(source, corpus, options, end), history, WordMap.of(vectors)),
+            save(new RunReport(RunFacts.of(source, corpus, options, end), history, WordMap.of(model.vectors())),
                     arguments.telling().report().get());
         }
         return end;
     }
 
-    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Progress telling)
+    private Model train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Progress telling)
             throws IOException, InputException, InterruptedException {
         Optional<Path> directory = checkpoints();
         if (directory.isEmpty()) {
@@ -207,8 +213,8 @@ final class Training {
         }
     }
 
-    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Progress telling,
-                              Checkpoints checkpoints) throws IOException, InputException, InterruptedException {
+    private Model train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Progress telling,
+                        Checkpoints checkpoints) throws IOException, InputException, InterruptedException {
         try (Progress progress = telling) {
             if (arguments.saving().resume().isPresent()) {
                 return Word2Vec.resume(state.orElseThrow(), corpus, checkpoints, progress);
@@ -218,11 +224,19 @@ final class Training {
         }
     }
 
-    private void save(WordVectors vectors, List<String> shown) throws IOException {
+    private void save(Model model, List<String> shown) throws IOException {
+        WordVectors vectors = model.vectors();
         for (String word : shown) {
             log.neighbors(word, new LoadedVectors(vectors).nearest(word, NEIGHBORS));
         }
-        vectors.save(arguments.saving().output().orElseThrow(), arguments.saving().format());
+        save(vectors, arguments.saving().output().orElseThrow());
+        if (arguments.saving().outputContext().isPresent()) {
+            save(model.contextVectors(), arguments.saving().outputContext().get());
+        }
+    }
+
+    private static void save(WordVectors vectors, TrainArguments.Vectors place) throws IOException {
+        vectors.save(place.file(), place.format());
     }
 
     private static void save(RunReport report, Path path) throws IOException {
