@@ -30,6 +30,10 @@ class ProgressTest {
         assertEquals(50.0 / 30, pace.read().loss(), "without a new pair the epoch's");
         pace.add(1, 600, 5, 10, 0.01);
         assertEquals(0.5, pace.read().epochLoss());
+        // A thread that is behind adds to its own epoch.
+        pace.add(0, 700, 90, 10, 0.01);
+        assertEquals(2, pace.read().epoch());
+        assertEquals(0.5, pace.read().epochLoss());
     }
 
     @Test

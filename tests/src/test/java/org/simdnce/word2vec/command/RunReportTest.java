@@ -22,7 +22,7 @@ class RunReportTest {
     private long now;
 
     private RunHistory history(int calls) {
-        RunHistory history = new RunHistory(Progress.NONE, 2, () -> now);
+        RunHistory history = new RunHistory(Progress.NONE, 2, 0, () -> now);
         for (int k = 1; k <= calls; k++) {
             now += SECOND;
             history.trained(k <= calls / 2 ? 0 : 1, 1000L * k, k, 2, 0.02);
@@ -86,6 +86,55 @@ class RunReportTest {
         assertEquals(WordMap.WORDS, count(svg, "<circle"));
         int names = count(svg, "<text");
         assertTrue(names > 20 && names < WordMap.WORDS, names + " names");
+    }
+
+    /** The loss of an epoch is that of its own pairs, even if others have begun the next one. */
+    @Test
+    void epochsThatOverlapAreToldApart() {
+        RunHistory history = new RunHistory(Progress.NONE, 2, 0, () -> now);
+        now += SECOND;
+        history.trained(0, 100, 30, 10, 0.02);
+        history.trained(1, 100, 5, 5, 0.02);
+        now += SECOND;
+        history.trained(0, 200, 10, 10, 0.01);
+        history.trained(1, 200, 5, 5, 0.01);
+        history.close();
+        assertEquals(2, history.epochLoss(0));
+        assertEquals(1, history.epochLoss(1));
+        // What is told at once is one stretch: else no words would have been read in the second.
+        assertEquals(List.of(new RunHistory.Stretch(100, 1, 35, 15), new RunHistory.Stretch(200, 2, 15, 15)),
+                history.stretches());
+    }
+
+    @Test
+    void aResumedRunSpeaksOfItsOwnWords() {
+        RunHistory history = new RunHistory(Progress.NONE, 2, 1_000_000, () -> now);
+        now += SECOND;
+        history.trained(1, 1_000_100, 30, 10, 0.02);
+        history.close();
+        assertTrue(Double.isNaN(history.epochLoss(1)), "a part of an epoch is not the epoch");
+        String page = new RunReport(Map.of(), history, map(List.of("a", "b", "c"))).html();
+        assertFalse(page.contains("dots over whole epochs"), page);
+        // 100 words in the first second, of which the axis has round numbers.
+        assertTrue(page.contains(">100<") && !page.contains(">1,000,000<"), page);
+    }
+
+    @Test
+    void bothAxesOfTheMapHaveOneScale() {
+        // A line, three times as long as the other direction, and a word where both are 0.
+        EmbeddingTable table = EmbeddingTable.allocate(Arena.ofAuto(), 5, 3);
+        float[][] rows = {{1, 0.6f, 0}, {1, -0.6f, 0}, {1, 0, 0.2f}, {1, 0, -0.2f}, {1, 0, 0}};
+        for (int id = 0; id < rows.length; id++) {
+            table.setRow(id, rows[id], 0);
+        }
+        String svg = WordMap.of(WordVectors.of(List.of("l", "r", "u", "d", "m"), table)).svg();
+        double[][] dots = Pattern.compile("<circle cx=\"([\\d.]+)\" cy=\"([\\d.]+)\"").matcher(svg).results()
+                .map(dot -> new double[] {Double.parseDouble(dot.group(1)), Double.parseDouble(dot.group(2))})
+                .toArray(double[][]::new);
+        // The first word is too frequent to be shown; of vectors of length 1 the sines are drawn.
+        double unit = Math.abs(dots[0][0] - dots[3][0]) / Math.sin(Math.atan(0.6));
+        assertEquals(2 * Math.sin(Math.atan(0.2)) * unit, Math.abs(dots[1][1] - dots[2][1]), 0.2, svg);
+        assertEquals(dots[1][0], dots[2][0], 0.2, svg);
     }
 
     @Test

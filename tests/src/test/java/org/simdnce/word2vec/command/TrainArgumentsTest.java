@@ -27,7 +27,7 @@ class TrainArgumentsTest {
     void ownDefaultsAreSkipGrams() {
         TrainArguments arguments = parse("train --corpus a");
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.empty(), OptionalDouble.empty(),
-                Optional.empty(), OptionalLong.empty(), Optional.empty()), arguments.input());
+                Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()), arguments.input());
         assertEquals(new TrainArguments.Model(false, 100, 5, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(5, 0.04, Runtime.getRuntime().availableProcessors(), 1, false),
@@ -55,7 +55,7 @@ class TrainArgumentsTest {
                 + " -threads 20 -iter 15 -min-count 3 -alpha 0.03 -binary 1 -cbow 0 -save-vocab s -read-vocab r"
                 + " -debug 1 -classes 0");
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.of(3), OptionalDouble.of(1e-4),
-                Optional.of(Path.of("r")), OptionalLong.empty(), Optional.empty()), arguments.input());
+                Optional.of(Path.of("r")), OptionalLong.empty(), Optional.empty(), Optional.empty()), arguments.input());
         assertEquals(new TrainArguments.Model(false, 200, 8, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 25, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(15, 0.03, 20, 1, false), arguments.schedule());
@@ -100,11 +100,12 @@ class TrainArgumentsTest {
     @Test
     void ownFlagsReachTheirPlaces() {
         TrainArguments arguments = parse("train --corpus a b - --format npy --output o.npy --objective nce"
-                + " --noise log-uniform --share WINDOW --deterministic --seed -7 --memory 2g --checkpoint c --every 3"
+                + " --noise log-uniform --share WINDOW --deterministic --seed -7 --memory 2g --temp t --checkpoint c --every 3"
                 + " --model m --log-json --report p.html"
                 + " --neighbors x,y --cbow --learning-rate 0.5 --sample 0 --min-count 0");
         assertEquals(new TrainArguments.Input(List.of("a", "b", "-"), OptionalInt.of(0), OptionalDouble.of(0),
-                Optional.empty(), OptionalLong.of(2L << 30), Optional.of(Path.of("m"))), arguments.input());
+                Optional.empty(), OptionalLong.of(2L << 30), Optional.of(Path.of("t")), Optional.of(Path.of("m"))),
+                arguments.input());
         assertEquals(new TrainArguments.Model(true, 100, 5, TrainingOptions.Objective.NCE,
                 TrainingOptions.Noise.LOG_UNIFORM, 0.75, 5, TrainingOptions.Sharing.WINDOW), arguments.model());
         assertEquals(-7, arguments.schedule().seed());
@@ -122,7 +123,7 @@ class TrainArgumentsTest {
     void aRunGoesOnWithFlagsForOutputAlone() {
         TrainArguments arguments = parse("train --resume r --checkpoint c --every 2 --output o.bin --save-vocab v"
                 + " --output-context w.bin"
-                + " --memory 1g --neighbors x --log-json -debug 1");
+                + " --memory 1g --temp t --neighbors x --log-json -debug 1");
         assertEquals(new TrainArguments.Saving(vectors("o.bin", VectorFormat.TEXT),
                 vectors("w.bin", VectorFormat.TEXT), Optional.of(Path.of("v")), Optional.of(Path.of("c")), 2_000_000, Optional.of(Path.of("r"))),
                 arguments.saving());
@@ -165,6 +166,7 @@ class TrainArgumentsTest {
         "--memory some         | Invalid value for option '--memory': 'some'; allowed: a number of bytes, such as 500m"
                 + " or 4g",
         "--memory 9999999999t  | Invalid value for option '--memory': '9999999999t'; allowed: less than 2^63 bytes",
+        "--temp t              | --temp has no meaning without --memory; allowed: with it",
         "--every 5             | --every has no meaning without --checkpoint or --resume; allowed: with one of them",
         "--resume r --dim 8    | --dim has no meaning with --resume, which takes it from the checkpoint; allowed: flags"
                 + " for output, and --checkpoint",

@@ -291,7 +291,11 @@ class TrainCommandTest {
             System.setProperty("java.io.tmpdir", temporary);
         }
         assertTrue(err.toString().endsWith("word2vec: " + directory.resolve("no disk") + ": cannot take the text's word"
-                + " ids, which need more than 8388608 bytes of memory; allowed: a directory with write permission\n"),
+                + " ids, which need more than 8388608 bytes of memory; allowed: a directory with write permission, by"
+                + " --temp DIR, or more --memory\n"), err.toString());
+        assertEquals(1, run(Stream.concat(Stream.of("train", "--output", fromDisk.toString(), "--temp",
+                directory.resolve("nowhere").toString()), Stream.of(limited)).toArray(String[]::new)));
+        assertTrue(err.toString().contains("word2vec: " + directory.resolve("nowhere") + ": cannot take"),
                 err.toString());
     }
 
@@ -359,6 +363,7 @@ class TrainCommandTest {
         assertEquals(0, train(output, "--corpus", text.toString(), "--report", page.toString()), err.toString());
         String html = Files.readString(page);
         assertTrue(html.contains("skip-gram, dim "), html);
+        assertTrue(html.contains("<tr><th>Program</th><td>word2vec of simdnce "), html);
         assertEquals(3, html.split("<svg", -1).length - 1, "two charts and a map");
         assertTrue(out.toString().contains("Written: " + page + "\n"), out.toString());
     }

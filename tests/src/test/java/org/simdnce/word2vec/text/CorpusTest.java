@@ -99,7 +99,7 @@ class CorpusTest {
     void aDirectoryForIdsMustExist() {
         Path missing = directory.resolve("missing");
         assertEquals(missing + ": cannot take the text's word ids, which need more than 0 bytes of memory; allowed: a"
-                + " directory with write permission", assertThrows(IOException.class,
+                + " directory with write permission, by --temp DIR, or more --memory", assertThrows(IOException.class,
                 () -> read(CorpusReader.counting(1).withMemory(0, missing), "a b c")).getMessage());
     }
 

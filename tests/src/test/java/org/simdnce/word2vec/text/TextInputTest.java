@@ -127,7 +127,7 @@ class TextInputTest {
         Path secret = Files.writeString(directory.resolve("secret"), "a b");
         Assumptions.assumeTrue(secret.toFile().setReadable(false) && !Files.isReadable(secret),
                 "this user may read every file");
-        assertRefused(secret + " cannot be read; allowed: a file with read permission", secret);
+        assertRefused(secret + " cannot be read; allowed: a text file with read permission", secret);
     }
 
     @ParameterizedTest

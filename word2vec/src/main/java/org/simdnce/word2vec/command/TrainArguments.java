@@ -35,11 +35,12 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
      * @param minCount leaves out rarer words; empty for what suits the text
      * @param sample threshold of the subsampling, 0 for none; empty for what suits the text
      * @param readVocabulary where the vocabulary comes from instead of from the text
-     * @param memory bytes that the run may take
+     * @param memory bytes, half of which the text's word ids may take; empty for no limit
+     * @param temporary directory of the file that takes more; empty for the system's
      * @param model directory with the state of a training whose model is trained further; empty for a fresh one
      */
     record Input(List<String> corpus, OptionalInt minCount, OptionalDouble sample, Optional<Path> readVocabulary,
-                 OptionalLong memory, Optional<Path> model) {
+                 OptionalLong memory, Optional<Path> temporary, Optional<Path> model) {
         private static final long LEAST_MEMORY = 16 << 20;
 
         Input {
@@ -55,6 +56,9 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
                     "0 (keep everything) to 1"));
             if (memory.isPresent() && memory.getAsLong() < LEAST_MEMORY) {
                 throw new WrongOption("--memory", memory.getAsLong() + " bytes; allowed: at least 16m");
+            }
+            if (temporary.isPresent() && memory.isEmpty()) {
+                throw new WrongOption("--temp", "has no meaning without --memory; allowed: with it");
             }
             if (model.isPresent() && readVocabulary.isPresent()) {
                 throw new WrongOption("--read-vocab", "has no meaning with --model, which has a vocabulary; allowed: one"
@@ -158,8 +162,8 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
 
     /** Flags that change nothing of how a training goes on. */
     private static final Set<String> WITH_RESUME = Set.of("--resume", "--checkpoint", "--every", "--output",
-            "--output-context", "--format", "-binary", "--save-vocab", "--memory", "--neighbors", "--log-json",
-            "--report", "-debug");
+            "--output-context", "--format", "-binary", "--save-vocab", "--memory", "--temp", "--neighbors",
+            "--log-json", "--report", "-debug");
 
     TrainArguments {
         given = Set.copyOf(given);

@@ -133,9 +133,14 @@ final class TrainCommand implements Callable<Integer> {
     private boolean deterministic;
 
     @Option(names = "--memory", paramLabel = "SIZE", converter = ByteCount.class,
-            description = "memory the run may take, such as 500m or 4g; a larger text is kept on disk (default: what"
-                    + " it needs)")
+            description = "such as 500m or 4g: word ids of the text that would take more than half of it, at 8 bytes a"
+                    + " word, go to a file; vectors and vocabulary are not limited (default: no file)")
     private Long memory;
+
+    @Option(names = "--temp", paramLabel = "DIR",
+            description = "where that file goes, 4 bytes a word; it is gone when the run ends (default: Java's"
+                    + " java.io.tmpdir, ${sys:java.io.tmpdir} here)")
+    private Path temporary;
 
     @Option(names = {"--save-vocab", "-save-vocab"}, paramLabel = "FILE",
             description = "write the vocabulary, a word and its count a line; without --output nothing is trained")
@@ -237,7 +242,8 @@ final class TrainCommand implements Callable<Integer> {
         return new TrainArguments(
                 new TrainArguments.Input(corpus, optional(minCount), optional(sample),
                         Optional.ofNullable(readVocabulary),
-                        memory == null ? OptionalLong.empty() : OptionalLong.of(memory), Optional.ofNullable(model)),
+                        memory == null ? OptionalLong.empty() : OptionalLong.of(memory),
+                        Optional.ofNullable(temporary), Optional.ofNullable(model)),
                 new TrainArguments.Model(cbowModel, dim, window, objective, noise, nsExponent, negative, share),
                 new TrainArguments.Schedule(epochs != null ? epochs : corpus.isEmpty() ? JDK_EPOCHS : 5,
                         alpha != null ? alpha : cbowModel ? 0.05 : classic ? 0.025 : 0.04,

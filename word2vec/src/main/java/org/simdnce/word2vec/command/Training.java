@@ -153,7 +153,8 @@ final class Training {
         CorpusReader reader = arguments.saving().resume().isPresent()
                 ? CorpusReader.of(state.orElseThrow().vocabulary()) : counting(source, state);
         return input.memory().isEmpty() ? reader
-                : reader.withMemory(input.memory().getAsLong() / 2, Path.of(System.getProperty("java.io.tmpdir")));
+                : reader.withMemory(input.memory().getAsLong() / 2, input.temporary()
+                        .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"))));
     }
 
     private CorpusReader counting(TextSource source, Optional<Checkpoint> state) throws IOException, InputException {
@@ -180,18 +181,18 @@ final class Training {
 
     private Pace.Reading train(TextSource source, Corpus corpus, Optional<Checkpoint> state, TrainingOptions options)
             throws IOException, InputException, InterruptedException {
-        boolean resumed = arguments.saving().resume().isPresent();
+        long wordsBefore = arguments.saving().resume().isPresent() ? state.orElseThrow().words() : 0;
         List<String> shown = wordsToShow(corpus.vocabulary());
-        Pace pace = new Pace(corpus.words() * options.epochs(), options.epochs(),
-                resumed ? state.orElseThrow().words() : 0, System::nanoTime);
-        RunHistory history = new RunHistory(log.training(pace, corpus.vocabulary().size(), options.dim(),
-                options.threads()), options.epochs(), System::nanoTime);
-        Model model = train(corpus, state, options, history);
+        Pace pace = new Pace(corpus.words() * options.epochs(), options.epochs(), wordsBefore, System::nanoTime);
+        Progress telling = log.training(pace, corpus.vocabulary().size(), options.dim(), options.threads());
+        Optional<RunHistory> history = arguments.telling().report()
+                .map(page -> new RunHistory(telling, options.epochs(), wordsBefore, System::nanoTime));
+        Model model = train(corpus, state, options, history.isPresent() ? history.get() : telling);
         Pace.Reading end = pace.read();
         save(model, shown);
-        if (arguments.telling().report().isPresent()) {
-            save(new RunReport(RunFacts.of(source, corpus, options, end), history, WordMap.of(model.vectors())),
-                    arguments.telling().report().get());
+        if (history.isPresent()) {
+            save(new RunReport(RunFacts.of(source, corpus, options, wordsBefore, end), history.get(),
+                    WordMap.of(model.vectors())), arguments.telling().report().orElseThrow());
         }
         return end;
     }
