@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.simdnce.word2vec.vectors.WordVectors;
 
 /** Several threads, the same bits. */
 @Timeout(120)
+@Tag("any-width")
 class DeterministicTest {
     private static final int LINES = 1_500;
     private static final int CLUSTER = 50;

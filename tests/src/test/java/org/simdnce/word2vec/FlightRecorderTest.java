@@ -14,6 +14,7 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.simdnce.NceLoss;
@@ -23,6 +24,7 @@ import org.simdnce.word2vec.text.TextInput;
 import org.simdnce.word2vec.vectors.VectorFormat;
 
 /** What a recording has of a training: reading, training, saving, and how far it was. */
+@Tag("any-width")
 class FlightRecorderTest {
     private static final String EVENTS = "org.simdnce.word2vec.";
     private static final int WORDS = 40_000;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.simdnce.word2vec.text.Vocabulary;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /** A training that stops and goes on ends where one ends that does not stop. */
+@Tag("any-width")
 class ResumeTest {
     private static final int WORDS = 40_000;
 

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folder that packaging leaves, run as a user runs it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a POSIX shell script")
-@DisabledIfSystemProperty(named = "simdnce.vectorBits", matches = ".*", disabledReason = "the width changes nothing")
 @Timeout(60)
+@Tag("any-width")
 class ProgramFolderTest {
     private static final Path FOLDER = Path.of("../word2vec/target/word2vec").toAbsolutePath().normalize();
 

@@ -8,9 +8,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What displays say, by a clock that the test turns. */
+@Tag("any-width")
 class ProgressTest {
     private static final long SECOND = 1_000_000_000L;
     private long now = 17;

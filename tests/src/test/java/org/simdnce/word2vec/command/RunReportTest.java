@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.word2vec.Progress;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /** The page about a run, from one report to many and from three words to hundreds. */
+@Tag("any-width")
 class RunReportTest {
     private static final long SECOND = 1_000_000_000L;
     private long now;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The file that takes the ids of a text for which {@code --memory} is too little. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "a shell that limits the size of files stands in for a full disk")
 @Timeout(120)
+@Tag("any-width")
 class TemporaryFileTest {
     @TempDir
     private Path directory;

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.simdnce.word2vec.vectors.VectorFormat;
 import picocli.CommandLine;
 
 /** From flags, the program's own and word2vec.c's, to what they ask for. */
+@Tag("any-width")
 class TrainArgumentsTest {
 
     @Test

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.simdnce.word2vec.Checkpoint;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /** The command {@code train} from its flags to its files. */
+@Tag("any-width")
 class TrainCommandTest {
     @TempDir
     private Path directory;

@@ -22,10 +22,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.simdnce.word2vec.InputException;
 
+@Tag("any-width")
 class CorpusTest {
     @TempDir
     private Path directory;
