@@ -123,20 +123,29 @@ class RunReportTest {
 
     @Test
     void bothAxesOfTheMapHaveOneScale() {
-        // A line, three times as long as the other direction, and a word where both are 0.
-        EmbeddingTable table = EmbeddingTable.allocate(Arena.ofAuto(), 5, 3);
-        float[][] rows = {{1, 0.6f, 0}, {1, -0.6f, 0}, {1, 0, 0.2f}, {1, 0, -0.2f}, {1, 0, 0}};
+        // Far more different in one direction than in the other. The first word is too frequent to be shown.
+        float[][] rows = {{1, 0, 0}, {1, 0.6f, 0}, {1, -0.6f, 0}, {1, 0, 0.1f}, {1, 0, -0.1f}};
+        EmbeddingTable table = EmbeddingTable.allocate(Arena.ofAuto(), rows.length, 3);
         for (int id = 0; id < rows.length; id++) {
             table.setRow(id, rows[id], 0);
         }
-        String svg = WordMap.of(WordVectors.of(List.of("l", "r", "u", "d", "m"), table)).svg();
+        double[][] plane = PrincipalPlane.project(IntStream.range(1, rows.length).mapToObj(id -> IntStream.range(0, 3)
+                .mapToDouble(c -> rows[id][c] / Math.hypot(rows[id][0], rows[id][1] + rows[id][2])).toArray())
+                .toArray(double[][]::new));
+        String svg = WordMap.of(WordVectors.of(List.of("m", "l", "r", "u", "d"), table)).svg();
         double[][] dots = Pattern.compile("<circle cx=\"([\\d.]+)\" cy=\"([\\d.]+)\"").matcher(svg).results()
                 .map(dot -> new double[] {Double.parseDouble(dot.group(1)), Double.parseDouble(dot.group(2))})
                 .toArray(double[][]::new);
-        // The first word is too frequent to be shown; of vectors of length 1 the sines are drawn.
-        double unit = Math.abs(dots[0][0] - dots[3][0]) / Math.sin(Math.atan(0.6));
-        assertEquals(2 * Math.sin(Math.atan(0.2)) * unit, Math.abs(dots[1][1] - dots[2][1]), 0.2, svg);
-        assertEquals(dots[1][0], dots[2][0], 0.2, svg);
+        double unit = distance(dots[0], dots[1]) / distance(plane[0], plane[1]);
+        assertEquals(WordMap.WIDTH - 2 * WordMap.MARGIN, distance(dots[0], dots[1]), 0.2, "all of the width is used");
+        for (int k = 1; k < dots.length; k++) {
+            assertEquals(unit * distance(plane[0], plane[k]), distance(dots[0], dots[k]), 0.3, svg);
+        }
+        assertEquals(unit * distance(plane[2], plane[3]), distance(dots[2], dots[3]), 0.3, svg);
+    }
+
+    private static double distance(double[] a, double[] b) {
+        return Math.hypot(a[0] - b[0], a[1] - b[1]);
     }
 
     @Test

@@ -10,10 +10,10 @@ final class WordMap {
     static final int WORDS = 250;
     /** The most frequent words of a language stand beside everything and say little. */
     private static final int COMMONEST = 30;
-    private static final int WIDTH = LineChart.WIDTH;
+    static final int WIDTH = LineChart.WIDTH;
     private static final int HEIGHT = 700;
     private static final int[] SIZE = {WIDTH, HEIGHT};
-    private static final int MARGIN = 40;
+    static final int MARGIN = 40;
     private static final int LINE = 13;
     private static final int LONGEST = 24;
 
