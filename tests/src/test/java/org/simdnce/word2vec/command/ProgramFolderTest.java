@@ -14,9 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -131,6 +134,18 @@ class ProgramFolderTest {
         try (Stream<Path> left = Files.list(directory.resolve("out"))) {
             assertEquals(List.of(), left.toList());
         }
+    }
+
+    @Test
+    void theFlightRecorderTakesDownARun() throws Exception {
+        Files.writeString(directory.resolve("text"), "the stream of the lock and the map of it\n".repeat(100));
+        Run run = ended(begin("/bin/sh", "-c", "JDK_JAVA_OPTIONS=-XX:StartFlightRecording=filename=run.jfr exec \"$@\"",
+                "sh", link.toString(), "train", "--corpus", "text", "--output", "vectors.txt", "--sample", "0"));
+        assertEquals(0, run.status, run.errors);
+        Set<String> events = RecordingFile.readAllEvents(directory.resolve("run.jfr")).stream()
+                .map(event -> event.getEventType().getName()).collect(Collectors.toSet());
+        assertTrue(events.containsAll(Stream.of("Reading", "Training", "Progress", "Saving")
+                .map("org.simdnce.word2vec."::concat).toList()), events.toString());
     }
 
     @Test
