@@ -57,7 +57,8 @@ class TrainArgumentsTest {
                 + " -threads 20 -iter 15 -min-count 3 -alpha 0.03 -binary 1 -cbow 0 -save-vocab s -read-vocab r"
                 + " -debug 1 -classes 0");
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.of(3), OptionalDouble.of(1e-4),
-                Optional.of(Path.of("r")), OptionalLong.empty(), Optional.empty(), Optional.empty()), arguments.input());
+                Optional.of(Path.of("r")), OptionalLong.empty(), Optional.empty(), Optional.empty()),
+                arguments.input());
         assertEquals(new TrainArguments.Model(false, 200, 8, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 25, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(15, 0.03, 20, 1, false), arguments.schedule());
@@ -102,7 +103,8 @@ class TrainArgumentsTest {
     @Test
     void ownFlagsReachTheirPlaces() {
         TrainArguments arguments = parse("train --corpus a b - --format npy --output o.npy --objective nce"
-                + " --noise log-uniform --share WINDOW --deterministic --seed -7 --memory 2g --temp t --checkpoint c --every 3"
+                + " --noise log-uniform --share WINDOW --deterministic --seed -7 --memory 2g --temp t"
+                + " --checkpoint c --every 3"
                 + " --model m --log-json --report p.html"
                 + " --neighbors x,y --cbow --learning-rate 0.5 --sample 0 --min-count 0");
         assertEquals(new TrainArguments.Input(List.of("a", "b", "-"), OptionalInt.of(0), OptionalDouble.of(0),
@@ -127,7 +129,8 @@ class TrainArgumentsTest {
                 + " --output-context w.bin"
                 + " --memory 1g --temp t --neighbors x --log-json -debug 1");
         assertEquals(new TrainArguments.Saving(vectors("o.bin", VectorFormat.TEXT),
-                vectors("w.bin", VectorFormat.TEXT), Optional.of(Path.of("v")), Optional.of(Path.of("c")), 2_000_000, Optional.of(Path.of("r"))),
+                vectors("w.bin", VectorFormat.TEXT), Optional.of(Path.of("v")), Optional.of(Path.of("c")), 2_000_000,
+                Optional.of(Path.of("r"))),
                 arguments.saving());
         assertEquals(List.of(), arguments.input().corpus());
     }

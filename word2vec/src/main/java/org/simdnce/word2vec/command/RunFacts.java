@@ -24,8 +24,8 @@ final class RunFacts {
         facts.put("Threads", Integer.toString(options.threads()));
         facts.put("Kernel", NceLoss.kernel());
         if (wordsBefore > 0) {
-            facts.put("Resumed", String.format(Locale.ROOT, "after word %,d of %,d, where an earlier run was stopped: loss"
-                    + " and speed on this page are of the words from there on", wordsBefore, end.totalWords()));
+            facts.put("Resumed", String.format(Locale.ROOT, "after word %,d of %,d, where an earlier run was stopped:"
+                    + " loss and speed on this page are of the words from there on", wordsBefore, end.totalWords()));
         }
         facts.put("Speed", String.format(Locale.ROOT, "%,.0f words/s over %,d words in %.2f s of training",
                 end.wordsPerSecond(), end.words() - wordsBefore, end.seconds()));

@@ -103,7 +103,7 @@ final class RunHistory implements Progress {
         return wordsBefore;
     }
 
-    /** Mean loss per pair of a whole epoch, from 0, in nats; NaN without pairs, or if an earlier run may have had some. */
+    /** Mean loss per pair of a whole epoch, from 0, in nats; NaN without pairs, and after an earlier run. */
     double epochLoss(int epoch) {
         return wordsBefore > 0 ? Double.NaN : epochLosses[epoch] / epochPairs[epoch];
     }
