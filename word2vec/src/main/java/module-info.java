@@ -3,6 +3,7 @@ module org.simdnce.word2vec {
     requires transitive org.simdnce;
     requires info.picocli;
     requires it.unimi.dsi.fastutil.core;
+    requires jdk.jfr;
     requires me.tongfei.progressbar;
 
     exports org.simdnce.word2vec;

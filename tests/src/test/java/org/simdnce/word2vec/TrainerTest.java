@@ -1,5 +1,6 @@
 package org.simdnce.word2vec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.simdnce.word2vec.text.Corpus;
 import org.simdnce.word2vec.text.CorpusReader;
 import org.simdnce.word2vec.text.TextInput;
@@ -63,7 +66,7 @@ class TrainerTest {
     @Test
     void clustersSeparate() throws Exception {
         try (Arena arena = Arena.ofShared()) {
-            WordVectors vectors = new Trainer(arena, corpus, options(1, 1)).train(losses);
+            WordVectors vectors = new Trainer(arena, corpus, options(1, 1)).train(losses).vectors();
             for (int id = 0; id < corpus.vocabulary().size(); id++) {
                 String word = corpus.vocabulary().word(id);
                 for (WordVectors.Neighbor near : vectors.nearest(word, CLUSTER - 1)) {
@@ -81,6 +84,26 @@ class TrainerTest {
         String once = train(options(1, 1));
         assertEquals(once, train(options(1, 1)));
         assertNotEquals(once, train(options(1, 2)));
+    }
+
+    /** With CBOW each word is a pair, so that each epoch has as many, whichever epochs the threads are in. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void lossesAreToldOfTheEpochThatTheyBelongTo(int threads) throws Exception {
+        long[] pairs = new long[3];
+        Progress byEpoch = new Progress() {
+            @Override
+            public void trained(int epoch, long words, double loss, long count, double learningRate) {
+                pairs[epoch] += count;
+            }
+
+            @Override
+            public void close() {
+            }
+        };
+        Word2Vec.train(corpus, TrainingOptions.cbow().withDim(20).withSample(0).withEpochs(3).withThreads(threads),
+                byEpoch);
+        assertArrayEquals(new long[] {20_000, 20_000, 20_000}, pairs);
     }
 
     @Test
@@ -102,7 +125,7 @@ class TrainerTest {
     private String train(TrainingOptions options) throws Exception {
         Path file = directory.resolve("vectors.txt");
         try (Arena arena = Arena.ofShared()) {
-            new Trainer(arena, corpus, options).train(losses).save(file, VectorFormat.TEXT);
+            new Trainer(arena, corpus, options).train(losses).vectors().save(file, VectorFormat.TEXT);
         }
         return Files.readString(file);
     }

@@ -14,7 +14,6 @@ import java.util.zip.CRC32C;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.word2vec.text.Corpus;
 import org.simdnce.word2vec.text.Vocabulary;
-import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
  * The state of a training that {@link Checkpoints} saved: the model, how it is trained, on which text, and where each
@@ -202,15 +201,11 @@ public final class Checkpoint {
     }
 
     /**
-     * Returns the vectors as they are.
+     * Returns what was learned so far.
      *
-     * @return the vectors, the most frequent word first; a training that goes on changes them
+     * @return the model; a training that goes on changes it
      */
-    public WordVectors vectors() {
-        return model.vectors();
-    }
-
-    Model model() {
+    public Model model() {
         return model;
     }
 

@@ -9,13 +9,21 @@ import org.simdnce.word2vec.text.Vocabulary;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
- * What is learned. Several threads may train it if its arena is shared.
- *
- * @param vocabulary the words
- * @param inputs the words' vectors {@code [words × dim]}
- * @param outputs the vectors that they are compared with {@code [words × dim]}
+ * What a training learns: two vectors for each word (Mikolov et al. 2013). {@link #vectors} are those by which words
+ * that are used alike are alike; {@link #contextVectors} stand for the same words as others' neighbours. The product of
+ * the one of a word and the other of its neighbour is the logit of their standing beside each other.
  */
-record Model(Vocabulary vocabulary, EmbeddingTable inputs, EmbeddingTable outputs) {
+public final class Model {
+    private final Vocabulary vocabulary;
+    private final EmbeddingTable inputs;
+    private final EmbeddingTable outputs;
+
+    /** Takes two tables {@code [words × dim]}; several threads may train them if their arena is shared. */
+    Model(Vocabulary vocabulary, EmbeddingTable inputs, EmbeddingTable outputs) {
+        this.vocabulary = vocabulary;
+        this.inputs = inputs;
+        this.outputs = outputs;
+    }
 
     /** Where tables live as long as they are reachable, in huge pages if native access is enabled: rows lie all over. */
     static Arena arena() {
@@ -48,7 +56,44 @@ record Model(Vocabulary vocabulary, EmbeddingTable inputs, EmbeddingTable output
         MemorySegment.copy(from.segment(), row * bytes, to.segment(), at * bytes, bytes);
     }
 
-    WordVectors vectors() {
-        return WordVectors.of(IntStream.range(0, vocabulary.size()).mapToObj(vocabulary::word).toList(), inputs);
+    /**
+     * Returns the words.
+     *
+     * @return the vocabulary, the most frequent word first
+     */
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** The words' vectors. */
+    EmbeddingTable inputs() {
+        return inputs;
+    }
+
+    /** What they are compared with. */
+    EmbeddingTable outputs() {
+        return outputs;
+    }
+
+    /**
+     * Returns the words' vectors, W: the input matrix, what is meant by word vectors.
+     *
+     * @return vectors {@code [words × dim]}, not copied; they live as long as they are reachable
+     */
+    public WordVectors vectors() {
+        return vectors(inputs);
+    }
+
+    /**
+     * Returns the words' context vectors, W': the output matrix.
+     *
+     * @return vectors {@code [words × dim]} in the same order, not copied; they live as long as they are reachable
+     */
+    public WordVectors contextVectors() {
+        return vectors(outputs);
+    }
+
+    private WordVectors vectors(EmbeddingTable table) {
+        return WordVectors.of(IntStream.range(0, vocabulary.size()).mapToObj(vocabulary::word).toList(), table);
     }
 }

@@ -14,12 +14,13 @@ public interface Progress extends AutoCloseable {
     };
 
     /**
-     * Notes a step, or several.
+     * Notes a step, or several, of one epoch. Where threads are in different ones, or an epoch has ended since the last
+     * report, each has a call, the earliest first.
      *
      * @param epoch the pass over the corpus, from 0
      * @param words words of the vocabulary read so far, over all epochs, with those that subsampling left out
-     * @param loss sum of the losses since the last call, in nats
-     * @param pairs number of pairs that the sum is over
+     * @param loss sum of the losses since the last call for this epoch, in nats
+     * @param pairs number of pairs that the sum is over; 0 if there were none in any epoch
      * @param learningRate the rate of the last step
      */
     void trained(int epoch, long words, double loss, long pairs, double learningRate);

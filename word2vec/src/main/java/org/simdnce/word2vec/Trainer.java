@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.simdnce.word2vec.text.Corpus;
-import org.simdnce.word2vec.vectors.WordVectors;
 
 /**
  * Skip-gram or CBOW (Mikolov et al. 2013): vectors are to tell the words that stand beside each other from noise words.
@@ -26,8 +25,8 @@ final class Trainer {
     /** Words that were read before this run. */
     private long wordsBefore;
     private Gate gate;
-    private double reportedLoss;
-    private long reportedPairs;
+    private EpochLosses reported;
+    private ProgressEvent stretch;
 
     /**
      * Prepares the training of a fresh model.
@@ -100,7 +99,7 @@ final class Trainer {
     }
 
     /** Trains without saving anything on the way, as {@link #train(Checkpoints, Progress)} does. */
-    WordVectors train(Progress progress) throws InputException, InterruptedException {
+    Model train(Progress progress) throws InputException, InterruptedException {
         try {
             return train(Checkpoints.NONE, progress);
         } catch (IOException impossible) {
@@ -114,10 +113,13 @@ final class Trainer {
      * @throws InputException if the loss is no longer a number, or if there was nothing to learn
      * @throws IOException if a checkpoint cannot be written
      * @throws InterruptedException if the calling thread is told to stop, after the last checkpoint was written; the
-     *     vectors are what they had become
+     *     model is what it had become
      */
-    WordVectors train(Checkpoints checkpoints, Progress progress)
+    Model train(Checkpoints checkpoints, Progress progress)
             throws InputException, IOException, InterruptedException {
+        TrainingEvent event = TrainingEvent.start();
+        reported = new EpochLosses(task.options().epochs());
+        stretch = ProgressEvent.start(wordsBefore);
         List<Thread> threads = new ArrayList<>();
         try (CheckpointWriter saving = checkpoints.open(this)) {
             gate = new Gate(workers.length, saving.nextAfter(wordsBefore));
@@ -133,7 +135,9 @@ final class Trainer {
                 thread.join();
             }
         }
-        return task.model().vectors();
+        int last = task.options().epochs() - 1;
+        event.finish(task, words() - wordsBefore, reported.loss(last), reported.pairs(last));
+        return task.model();
     }
 
     private void oversee(CheckpointWriter saving, Progress progress)
@@ -158,7 +162,7 @@ final class Trainer {
             }
             throw told;
         }
-        if (reportedPairs == 0 && wordsBefore == 0) {
+        if (wordsBefore == 0 && epochs().allMatch(epoch -> reported.pairs(epoch) == 0)) {
             throw new InputException("no pairs among the " + task.corpus().words() + " words with --sample "
                     + task.options().sample() + "; allowed: lines of several words, and a threshold that leaves some");
         }
@@ -179,26 +183,47 @@ final class Trainer {
     }
 
     private void report(Progress progress, CheckpointWriter saving) throws InputException {
-        double loss = 0;
-        long pairs = 0;
+        EpochLosses trained = new EpochLosses(task.options().epochs());
         int epoch = task.options().epochs() - 1;
         for (Worker worker : workers) {
             if (worker.failure() != null) {
                 throw new IllegalStateException("a training thread has failed", worker.failure());
             }
-            loss += worker.loss();
-            pairs += worker.pairs();
+            worker.losses().addTo(trained);
             epoch = Math.min(epoch, worker.epoch());
         }
         long words = words();
+        double loss = epochs().mapToDouble(trained::loss).sum();
         if (!Double.isFinite(loss)) {
             throw new InputException("the loss is " + loss + " after " + words + " words with --alpha "
                     + task.options().alpha() + "; allowed: a rate with which it stays finite, such as a tenth"
                     + saving.describeLast());
         }
-        progress.trained(epoch, words, loss - reportedLoss, pairs - reportedPairs, rate());
-        reportedLoss = loss;
-        reportedPairs = pairs;
+        report(progress, trained, epoch, words);
+    }
+
+    private void report(Progress progress, EpochLosses trained, int earliest, long words) {
+        double loss = 0;
+        long pairs = 0;
+        for (int epoch = 0; epoch < task.options().epochs(); epoch++) {
+            long more = trained.pairs(epoch) - reported.pairs(epoch);
+            if (more > 0) {
+                double change = trained.loss(epoch) - reported.loss(epoch);
+                progress.trained(epoch, words, change, more, rate());
+                loss += change;
+                pairs += more;
+            }
+        }
+        if (pairs == 0) {
+            progress.trained(earliest, words, 0, 0, rate());
+        }
+        reported = trained;
+        stretch.finish(earliest, words, task.words(), loss, pairs, rate());
+        stretch = ProgressEvent.start(words);
+    }
+
+    private IntStream epochs() {
+        return IntStream.range(0, task.options().epochs());
     }
 
     /** Whether all epochs were trained. */

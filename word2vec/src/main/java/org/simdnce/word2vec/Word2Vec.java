@@ -57,23 +57,23 @@ public final class Word2Vec {
      */
     public static WordVectors train(Corpus corpus, TrainingOptions options, Progress progress)
             throws InputException, InterruptedException {
-        return new Trainer(Model.arena(), corpus, options).train(progress);
+        return new Trainer(Model.arena(), corpus, options).train(progress).vectors();
     }
 
     /**
-     * Trains vectors for the words of a corpus and saves states from which the training can go on. When the calling
+     * Trains a model of the words of a corpus and saves states from which the training can go on. When the calling
      * thread is interrupted, a last one is saved before this method ends.
      *
      * @param corpus the text; its arena must let as many threads in as train
      * @param options how to train
-     * @param checkpoints where and how often
+     * @param checkpoints where and how often; {@link Checkpoints#NONE} for a model alone
      * @param progress is told how far it is, by the calling thread
-     * @return the vectors in the order of the vocabulary; they live as long as they are reachable
+     * @return the words' vectors and their context vectors
      * @throws InputException if there is nothing to learn, or the loss is no longer a number; the last state stands
      * @throws IOException if a state cannot be written; the last one stands
      * @throws InterruptedException if the calling thread is told to stop
      */
-    public static WordVectors train(Corpus corpus, TrainingOptions options, Checkpoints checkpoints, Progress progress)
+    public static Model train(Corpus corpus, TrainingOptions options, Checkpoints checkpoints, Progress progress)
             throws InputException, IOException, InterruptedException {
         return new Trainer(Model.arena(), corpus, options).train(checkpoints, progress);
     }
@@ -95,7 +95,7 @@ public final class Word2Vec {
         Checkpoint state = Checkpoint.load(directory);
         try (Arena arena = Arena.ofShared()) {
             Corpus corpus = CorpusReader.of(state.vocabulary()).read(TextSource.named(state.texts()), arena);
-            return resume(state, corpus, Checkpoints.in(directory), progress);
+            return resume(state, corpus, Checkpoints.in(directory), progress).vectors();
         }
     }
 
@@ -106,14 +106,14 @@ public final class Word2Vec {
      * @param corpus the same text, read with the {@linkplain CorpusReader#of same vocabulary}
      * @param checkpoints where and how often further states are saved
      * @param progress is told how far it is, by the calling thread
-     * @return the vectors in the order of the vocabulary
+     * @return the model of the state
      * @throws InputException if the text is another one, or the loss is no longer a number
      * @throws IOException if a state cannot be written; the last one stands
      * @throws InterruptedException if the calling thread is told to stop
      */
-    public static WordVectors resume(Checkpoint state, Corpus corpus, Checkpoints checkpoints, Progress progress)
+    public static Model resume(Checkpoint state, Corpus corpus, Checkpoints checkpoints, Progress progress)
             throws InputException, IOException, InterruptedException {
-        return state.isComplete() ? state.vectors() : state.trainer(corpus).train(checkpoints, progress);
+        return state.isComplete() ? state.model() : state.trainer(corpus).train(checkpoints, progress);
     }
 
     /**
@@ -126,15 +126,14 @@ public final class Word2Vec {
      * @param options how to train, with as many numbers per vector as the model has
      * @param checkpoints where and how often states are saved
      * @param progress is told how far it is, by the calling thread
-     * @return the vectors in the order of the corpus's vocabulary; they live as long as they are reachable
+     * @return the model of the corpus's vocabulary
      * @throws InputException if the vectors have another length, there is nothing to learn, or the loss is no longer a
      *     number
      * @throws IOException if a state cannot be written; the last one stands
      * @throws InterruptedException if the calling thread is told to stop
      */
-    public static WordVectors trainFurther(Checkpoint state, Corpus corpus, TrainingOptions options,
-                                           Checkpoints checkpoints, Progress progress)
-            throws InputException, IOException, InterruptedException {
+    public static Model trainFurther(Checkpoint state, Corpus corpus, TrainingOptions options, Checkpoints checkpoints,
+                                     Progress progress) throws InputException, IOException, InterruptedException {
         if (options.dim() != state.options().dim()) {
             throw new InputException("--dim " + options.dim() + " for a model of " + state.options().dim()
                     + " numbers per vector; allowed: as many");

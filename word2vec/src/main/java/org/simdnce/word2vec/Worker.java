@@ -4,19 +4,18 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.SplittableRandom;
 
-/** One thread's part: in each epoch a stretch of the corpus. What others read of it is volatile. */
+/** One thread's part: in each epoch a stretch of the corpus. What others read of it is volatile or locked. */
 abstract class Worker implements Runnable {
     final Trainer trainer;
     final int number;
     final WindowGroup group;
     private final SplittableRandom seeds;
+    private final EpochLosses losses;
     /** The stretch that is being trained, null between two. */
     private WindowWalk walk;
     /** Words of the epochs before. */
     private long wordsBefore;
     private volatile long words;
-    private volatile double loss;
-    private volatile long pairs;
     private volatile int epoch;
     private volatile Throwable failure;
 
@@ -24,6 +23,7 @@ abstract class Worker implements Runnable {
         this.trainer = trainer;
         this.number = number;
         this.group = group;
+        losses = new EpochLosses(trainer.task().options().epochs());
         seeds = new SplittableRandom(trainer.task().options().seed() + number);
     }
 
@@ -54,8 +54,7 @@ abstract class Worker implements Runnable {
     /** Makes known what was trained; {@code more} says whether the stretch goes on. */
     final void publish(boolean more) {
         words = wordsBefore + walk.wordsRead();
-        loss += group.takeLoss();
-        pairs += group.takePairs();
+        losses.add(epoch, group.takeLoss(), group.takePairs());
         if (!more) {
             wordsBefore = words;
             walk = null;
@@ -71,12 +70,8 @@ abstract class Worker implements Runnable {
         return words;
     }
 
-    final double loss() {
-        return loss;
-    }
-
-    final long pairs() {
-        return pairs;
+    final EpochLosses losses() {
+        return losses;
     }
 
     /** The epoch that goes on, the number of epochs at the end. */

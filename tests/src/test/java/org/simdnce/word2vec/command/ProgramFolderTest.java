@@ -14,14 +14,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folder that packaging leaves, run as a user runs it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a POSIX shell script")
-@DisabledIfSystemProperty(named = "simdnce.vectorBits", matches = ".*", disabledReason = "the width changes nothing")
 @Timeout(60)
+@Tag("any-width")
 class ProgramFolderTest {
     private static final Path FOLDER = Path.of("../word2vec/target/word2vec").toAbsolutePath().normalize();
 
@@ -131,6 +134,18 @@ class ProgramFolderTest {
         try (Stream<Path> left = Files.list(directory.resolve("out"))) {
             assertEquals(List.of(), left.toList());
         }
+    }
+
+    @Test
+    void theFlightRecorderTakesDownARun() throws Exception {
+        Files.writeString(directory.resolve("text"), "the stream of the lock and the map of it\n".repeat(100));
+        Run run = ended(begin("/bin/sh", "-c", "JDK_JAVA_OPTIONS=-XX:StartFlightRecording=filename=run.jfr exec \"$@\"",
+                "sh", link.toString(), "train", "--corpus", "text", "--output", "vectors.txt", "--sample", "0"));
+        assertEquals(0, run.status, run.errors);
+        Set<String> events = RecordingFile.readAllEvents(directory.resolve("run.jfr")).stream()
+                .map(event -> event.getEventType().getName()).collect(Collectors.toSet());
+        assertTrue(events.containsAll(Stream.of("Reading", "Training", "Progress", "Saving")
+                .map("org.simdnce.word2vec."::concat).toList()), events.toString());
     }
 
     @Test

@@ -8,9 +8,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What displays say, by a clock that the test turns. */
+@Tag("any-width")
 class ProgressTest {
     private static final long SECOND = 1_000_000_000L;
     private long now = 17;
@@ -29,6 +31,10 @@ class ProgressTest {
         assertEquals(new Pace.Reading(1, 2, 300, 1000, 100, 1, 50.0 / 30, 0.018, 3, 7), pace.read());
         assertEquals(50.0 / 30, pace.read().loss(), "without a new pair the epoch's");
         pace.add(1, 600, 5, 10, 0.01);
+        assertEquals(0.5, pace.read().epochLoss());
+        // A thread that is behind adds to its own epoch.
+        pace.add(0, 700, 90, 10, 0.01);
+        assertEquals(2, pace.read().epoch());
         assertEquals(0.5, pace.read().epochLoss());
     }
 

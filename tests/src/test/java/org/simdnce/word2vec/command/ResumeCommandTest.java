@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -23,6 +24,7 @@ import org.simdnce.word2vec.Checkpoint;
 
 /** {@code train} with {@code --checkpoint}, {@code --resume} and {@code --model}, and processes that are killed. */
 @Timeout(120)
+@Tag("any-width")
 class ResumeCommandTest {
     @TempDir
     private Path directory;

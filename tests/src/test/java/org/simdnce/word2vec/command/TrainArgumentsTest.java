@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,18 +22,19 @@ import org.simdnce.word2vec.vectors.VectorFormat;
 import picocli.CommandLine;
 
 /** From flags, the program's own and word2vec.c's, to what they ask for. */
+@Tag("any-width")
 class TrainArgumentsTest {
 
     @Test
     void ownDefaultsAreSkipGrams() {
         TrainArguments arguments = parse("train --corpus a");
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.empty(), OptionalDouble.empty(),
-                Optional.empty(), OptionalLong.empty(), Optional.empty()), arguments.input());
+                Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()), arguments.input());
         assertEquals(new TrainArguments.Model(false, 100, 5, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(5, 0.04, Runtime.getRuntime().availableProcessors(), 1, false),
                 arguments.schedule());
-        assertEquals(new TrainArguments.Saving(Optional.of(Path.of("vectors.txt")), VectorFormat.TEXT,
+        assertEquals(new TrainArguments.Saving(vectors("vectors.txt", VectorFormat.TEXT), Optional.empty(),
                 Optional.empty(), Optional.empty(), 100_000_000, Optional.empty()), arguments.saving());
         assertEquals(new TrainArguments.Telling(false, 2, Optional.empty(), Optional.empty()), arguments.telling());
         assertEquals(Set.of("--corpus"), arguments.given());
@@ -44,7 +46,7 @@ class TrainArgumentsTest {
         assertEquals(new TrainArguments.Model(true, 100, 5, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(5, 0.05, 12, 1, false), arguments.schedule());
-        assertEquals(VectorFormat.TEXT, arguments.saving().format());
+        assertEquals(vectors("b", VectorFormat.TEXT), arguments.saving().output());
         assertEquals(OptionalDouble.empty(), arguments.input().sample());
         assertEquals(OptionalInt.empty(), arguments.input().minCount());
     }
@@ -55,11 +57,12 @@ class TrainArgumentsTest {
                 + " -threads 20 -iter 15 -min-count 3 -alpha 0.03 -binary 1 -cbow 0 -save-vocab s -read-vocab r"
                 + " -debug 1 -classes 0");
         assertEquals(new TrainArguments.Input(List.of("a"), OptionalInt.of(3), OptionalDouble.of(1e-4),
-                Optional.of(Path.of("r")), OptionalLong.empty(), Optional.empty()), arguments.input());
+                Optional.of(Path.of("r")), OptionalLong.empty(), Optional.empty(), Optional.empty()),
+                arguments.input());
         assertEquals(new TrainArguments.Model(false, 200, 8, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 25, TrainingOptions.Sharing.GROUP), arguments.model());
         assertEquals(new TrainArguments.Schedule(15, 0.03, 20, 1, false), arguments.schedule());
-        assertEquals(new TrainArguments.Saving(Optional.of(Path.of("b")), VectorFormat.BINARY,
+        assertEquals(new TrainArguments.Saving(vectors("b", VectorFormat.BINARY), Optional.empty(),
                 Optional.of(Path.of("s")), Optional.empty(), 100_000_000, Optional.empty()), arguments.saving());
         assertEquals(1, arguments.telling().debug());
     }
@@ -80,11 +83,15 @@ class TrainArgumentsTest {
 
     @Test
     void theNameSaysTheFormatUnlessAFlagDoes() {
-        assertEquals(VectorFormat.NPY, parse("train --corpus a --output b.npy").saving().format());
-        assertEquals(VectorFormat.BINARY, parse("train --corpus a --output b.bin").saving().format());
-        assertEquals(VectorFormat.TEXT, parse("train --corpus a --output b.vec").saving().format());
-        assertEquals(VectorFormat.TEXT, parse("train --corpus a --output b.bin --format text").saving().format());
-        assertEquals(VectorFormat.TEXT, parse("-train a -output b.bin").saving().format());
+        assertEquals(VectorFormat.NPY, format("train --corpus a --output b.npy"));
+        assertEquals(VectorFormat.BINARY, format("train --corpus a --output b.bin"));
+        assertEquals(VectorFormat.TEXT, format("train --corpus a --output b.vec"));
+        assertEquals(VectorFormat.TEXT, format("train --corpus a --output b.bin --format text"));
+        assertEquals(VectorFormat.TEXT, format("-train a -output b.bin"));
+        assertEquals(vectors("c.npy", VectorFormat.NPY),
+                parse("train --corpus a --output b.bin --output-context c.npy").saving().outputContext());
+        assertEquals(vectors("c.npy", VectorFormat.BINARY),
+                parse("-train a -output b -binary 1 --output-context c.npy").saving().outputContext());
     }
 
     @Test
@@ -96,18 +103,20 @@ class TrainArgumentsTest {
     @Test
     void ownFlagsReachTheirPlaces() {
         TrainArguments arguments = parse("train --corpus a b - --format npy --output o.npy --objective nce"
-                + " --noise log-uniform --share WINDOW --deterministic --seed -7 --memory 2g --checkpoint c --every 3"
+                + " --noise log-uniform --share WINDOW --deterministic --seed -7 --memory 2g --temp t"
+                + " --checkpoint c --every 3"
                 + " --model m --log-json --report p.html"
                 + " --neighbors x,y --cbow --learning-rate 0.5 --sample 0 --min-count 0");
         assertEquals(new TrainArguments.Input(List.of("a", "b", "-"), OptionalInt.of(0), OptionalDouble.of(0),
-                Optional.empty(), OptionalLong.of(2L << 30), Optional.of(Path.of("m"))), arguments.input());
+                Optional.empty(), OptionalLong.of(2L << 30), Optional.of(Path.of("t")), Optional.of(Path.of("m"))),
+                arguments.input());
         assertEquals(new TrainArguments.Model(true, 100, 5, TrainingOptions.Objective.NCE,
                 TrainingOptions.Noise.LOG_UNIFORM, 0.75, 5, TrainingOptions.Sharing.WINDOW), arguments.model());
         assertEquals(-7, arguments.schedule().seed());
         assertTrue(arguments.schedule().deterministic());
         assertEquals(0.5, arguments.schedule().alpha());
-        assertEquals(new TrainArguments.Saving(Optional.of(Path.of("o.npy")), VectorFormat.NPY, Optional.empty(),
-                Optional.of(Path.of("c")), 3_000_000, Optional.empty()), arguments.saving());
+        assertEquals(new TrainArguments.Saving(vectors("o.npy", VectorFormat.NPY), Optional.empty(),
+                Optional.empty(), Optional.of(Path.of("c")), 3_000_000, Optional.empty()), arguments.saving());
         assertEquals(new TrainArguments.Telling(true, 2, Optional.of(Path.of("p.html")),
                 Optional.of(List.of("x", "y"))), arguments.telling());
         assertTrue(arguments.given().containsAll(Set.of("--alpha", "--corpus", "--share")),
@@ -117,9 +126,11 @@ class TrainArgumentsTest {
     @Test
     void aRunGoesOnWithFlagsForOutputAlone() {
         TrainArguments arguments = parse("train --resume r --checkpoint c --every 2 --output o.bin --save-vocab v"
-                + " --memory 1g --neighbors x --log-json -debug 1");
-        assertEquals(new TrainArguments.Saving(Optional.of(Path.of("o.bin")), VectorFormat.TEXT,
-                Optional.of(Path.of("v")), Optional.of(Path.of("c")), 2_000_000, Optional.of(Path.of("r"))),
+                + " --output-context w.bin"
+                + " --memory 1g --temp t --neighbors x --log-json -debug 1");
+        assertEquals(new TrainArguments.Saving(vectors("o.bin", VectorFormat.TEXT),
+                vectors("w.bin", VectorFormat.TEXT), Optional.of(Path.of("v")), Optional.of(Path.of("c")), 2_000_000,
+                Optional.of(Path.of("r"))),
                 arguments.saving());
         assertEquals(List.of(), arguments.input().corpus());
     }
@@ -160,6 +171,7 @@ class TrainArgumentsTest {
         "--memory some         | Invalid value for option '--memory': 'some'; allowed: a number of bytes, such as 500m"
                 + " or 4g",
         "--memory 9999999999t  | Invalid value for option '--memory': '9999999999t'; allowed: less than 2^63 bytes",
+        "--temp t              | --temp has no meaning without --memory; allowed: with it",
         "--every 5             | --every has no meaning without --checkpoint or --resume; allowed: with one of them",
         "--resume r --dim 8    | --dim has no meaning with --resume, which takes it from the checkpoint; allowed: flags"
                 + " for output, and --checkpoint",
@@ -171,8 +183,13 @@ class TrainArgumentsTest {
                 + " them",
         "--checkpoint c --every 0 | --every 0; allowed: 1 to 1000000",
         "--report p.gif        | --report p.gif; allowed: a name that ends in .html",
-        "--save-vocab o        | --save-vocab o is a file of the vectors too; allowed: another",
-        "--format npy --save-vocab o.vocab | --save-vocab o.vocab is a file of the vectors too; allowed: another",
+        "--save-vocab o        | --save-vocab o is a file of --output too; allowed: another",
+        "--format npy --save-vocab o.vocab | --save-vocab o.vocab is a file of --output too; allowed: another",
+        "--output-context ./x/../o | --output-context ./x/../o is a file of --output too; allowed: another",
+        "--output-context o.vocab --format npy | --output-context o.vocab is a file of --output too; allowed: another",
+        "--output-context c --save-vocab c | --save-vocab c is a file of --output-context too; allowed: another",
+        "--corpus c --output-context c | --output-context c is a file of --corpus too; allowed: another",
+        "--save-vocab p.html --report p.html | --report p.html is a file of --save-vocab too; allowed: another",
         "--save-vocab v --read-vocab v | --save-vocab v is a file of --read-vocab too; allowed: another",
         "--read-vocab o        | --output o is a file of --read-vocab too; allowed: another",
         "-train a b o          | --output o is a file of --corpus too; allowed: another",
@@ -201,6 +218,14 @@ class TrainArgumentsTest {
     }
 
     @Test
+    void whereNothingIsTrainedNothingOfATrainingIsKept() {
+        assertRefused("--output-context has no meaning where nothing is trained; allowed: with --output", "train",
+                "--corpus", "a", "--save-vocab", "v", "--output-context", "c");
+        assertRefused("--report has no meaning where nothing is trained; allowed: with --output", "train",
+                "--corpus", "a", "--save-vocab", "v", "--report", "p.html");
+    }
+
+    @Test
     void aLineWithoutAFlagOrCommandIsRefused() {
         assertRefusedBy("word2vec", "no command; allowed: train, eval, neighbors, analogy, convert");
         assertRefusedBy("word2vec", "Unmatched argument at index 0: 'text8'", "text8");
@@ -217,6 +242,14 @@ class TrainArgumentsTest {
                 new PrintWriter(err, true), args));
         assertEquals("word2vec: " + message + "; see " + command + " --help\n", err.toString());
         assertEquals("", out.toString());
+    }
+
+    private static Optional<TrainArguments.Vectors> vectors(String file, VectorFormat format) {
+        return Optional.of(new TrainArguments.Vectors(Path.of(file), format));
+    }
+
+    private static VectorFormat format(String flags) {
+        return parse(flags).saving().output().orElseThrow().format();
     }
 
     private static TrainArguments parse(String flags) {

@@ -2,6 +2,7 @@ package org.simdnce.word2vec.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,15 +24,17 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.simdnce.NceLoss;
+import org.simdnce.word2vec.Checkpoint;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /** The command {@code train} from its flags to its files. */
+@Tag("any-width")
 class TrainCommandTest {
     @TempDir
     private Path directory;
@@ -157,19 +160,56 @@ class TrainCommandTest {
         assertEquals("", out.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"context.vec", "context.bin", "context.npy"})
+    void theSecondMatrixIsWrittenToo(String name) throws Exception {
+        Path context = directory.resolve("other").resolve(name);
+        Path state = directory.resolve("state");
+        assertEquals(0, train(output, "--corpus", text.toString(), "--checkpoint", state.toString(),
+                "--output-context", context.toString()), err.toString());
+        assertEquals(asText(Checkpoint.load(state).model().contextVectors()), content(context));
+        assertEquals(asText(Checkpoint.load(state).model().vectors()), content(output));
+        assertTrue(out.toString().contains("Written: " + context + "\n"), out.toString());
+        // A training that goes on, here from its end, and one of a saved model write it as well.
+        Path again = directory.resolve("again.vec");
+        assertEquals(0, run("train", "--resume", state.toString(), "--output", output.toString(), "--output-context",
+                again.toString()), err.toString());
+        assertEquals(content(context), content(again));
+        Path further = directory.resolve("further");
+        assertEquals(0, train(output, "--model", state.toString(), "--corpus", text.toString(), "--checkpoint",
+                further.toString(), "--output-context", again.toString()), err.toString());
+        assertEquals(asText(Checkpoint.load(further).model().contextVectors()), content(again));
+        assertNotEquals(content(context), content(again));
+    }
+
+    @Test
+    void aPlaceWhereTheSecondMatrixCannotBeWrittenIsNoticedAtOnce() {
+        Path below = text.resolve("context.vec");
+        assertRefused("--output-context " + below + " cannot be written (a file is where a directory should be);"
+                + " allowed: a file in a directory with write permission", text, output, "--output-context",
+                below.toString());
+        assertEquals("", out.toString());
+        assertFalse(Files.exists(output));
+    }
+
     /** A vectors file of any format as word2vec's text. */
     private static String content(Path file) throws IOException {
         try (WordVectors vectors = WordVectors.load(file)) {
-            List<String> lines = new ArrayList<>(List.of(vectors.size() + " " + vectors.dim()));
-            for (int id = 0; id < vectors.size(); id++) {
-                StringBuilder line = new StringBuilder(vectors.word(id));
-                for (float number : vectors.vector(vectors.word(id))) {
-                    line.append(' ').append(number);
-                }
-                lines.add(line.toString());
-            }
-            return String.join("\n", lines);
+            return asText(vectors);
         }
+    }
+
+    /** Vectors in word2vec's text format. */
+    private static String asText(WordVectors vectors) {
+        List<String> lines = new ArrayList<>(List.of(vectors.size() + " " + vectors.dim()));
+        for (int id = 0; id < vectors.size(); id++) {
+            StringBuilder line = new StringBuilder(vectors.word(id));
+            for (float number : vectors.vector(vectors.word(id))) {
+                line.append(' ').append(number);
+            }
+            lines.add(line.toString());
+        }
+        return String.join("\n", lines);
     }
 
     @ParameterizedTest
@@ -252,7 +292,11 @@ class TrainCommandTest {
             System.setProperty("java.io.tmpdir", temporary);
         }
         assertTrue(err.toString().endsWith("word2vec: " + directory.resolve("no disk") + ": cannot take the text's word"
-                + " ids, which need more than 8388608 bytes of memory; allowed: a directory with write permission\n"),
+                + " ids, which need more than 8388608 bytes of memory; allowed: a directory with write permission, by"
+                + " --temp DIR, or more --memory\n"), err.toString());
+        assertEquals(1, run(Stream.concat(Stream.of("train", "--output", fromDisk.toString(), "--temp",
+                directory.resolve("nowhere").toString()), Stream.of(limited)).toArray(String[]::new)));
+        assertTrue(err.toString().contains("word2vec: " + directory.resolve("nowhere") + ": cannot take"),
                 err.toString());
     }
 
@@ -320,6 +364,7 @@ class TrainCommandTest {
         assertEquals(0, train(output, "--corpus", text.toString(), "--report", page.toString()), err.toString());
         String html = Files.readString(page);
         assertTrue(html.contains("skip-gram, dim "), html);
+        assertTrue(html.contains("<tr><th>Program</th><td>word2vec of simdnce "), html);
         assertEquals(3, html.split("<svg", -1).length - 1, "two charts and a map");
         assertTrue(out.toString().contains("Written: " + page + "\n"), out.toString());
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.simdnce.word2vec.vectors.VectorFormat;
 
 /** The commands that work with vectors, on vectors that only note what they are asked. */
+@Tag("any-width")
 class VectorCommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

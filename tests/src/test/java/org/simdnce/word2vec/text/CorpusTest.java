@@ -22,10 +22,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.simdnce.word2vec.InputException;
 
+@Tag("any-width")
 class CorpusTest {
     @TempDir
     private Path directory;
@@ -99,7 +101,7 @@ class CorpusTest {
     void aDirectoryForIdsMustExist() {
         Path missing = directory.resolve("missing");
         assertEquals(missing + ": cannot take the text's word ids, which need more than 0 bytes of memory; allowed: a"
-                + " directory with write permission", assertThrows(IOException.class,
+                + " directory with write permission, by --temp DIR, or more --memory", assertThrows(IOException.class,
                 () -> read(CorpusReader.counting(1).withMemory(0, missing), "a b c")).getMessage());
     }
 

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.simdnce.word2vec.InputException;
 
+@Tag("any-width")
 class GzipInputTest {
     private static final String ADVICE = "; allowed: plain text or whole gzip members";
 

@@ -3,10 +3,12 @@ package org.simdnce.word2vec.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("any-width")
 class IdentifierWordsTest {
     @ParameterizedTest
     @CsvSource({

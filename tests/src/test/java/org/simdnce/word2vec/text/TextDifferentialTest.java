@@ -10,10 +10,12 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.simdnce.word2vec.InputException;
 
 /** The splitter gives what a reader of strings gives, on bytes that are mostly not UTF-8. */
+@Tag("any-width")
 class TextDifferentialTest {
     /** Beginnings and continuations of characters at the edges of what is allowed, spaces, and letters. */
     private static final int[] BYTES = {'a', 'b', '~', 0x7f, ' ', '\n', '\r', '\t', 0x80, 0x85, 0x8f, 0x90, 0x9a, 0x9f,

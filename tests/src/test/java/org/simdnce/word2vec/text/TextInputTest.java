@@ -16,12 +16,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.simdnce.word2vec.InputException;
 
+@Tag("any-width")
 class TextInputTest {
     @TempDir
     private Path directory;
@@ -127,7 +129,7 @@ class TextInputTest {
         Path secret = Files.writeString(directory.resolve("secret"), "a b");
         Assumptions.assumeTrue(secret.toFile().setReadable(false) && !Files.isReadable(secret),
                 "this user may read every file");
-        assertRefused(secret + " cannot be read; allowed: a file with read permission", secret);
+        assertRefused(secret + " cannot be read; allowed: a text file with read permission", secret);
     }
 
     @ParameterizedTest

@@ -17,11 +17,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("any-width")
 class VectorFileTest {
     private static final List<String> WORDS = List.of("</s>", "größe");
     private static final float[][] ROWS = {{1, -0.5f, 1e-30f}, {Float.MIN_VALUE, -0f, 3.4e38f}};

@@ -1,7 +1,6 @@
 package org.simdnce.word2vec.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,23 +9,15 @@ import java.util.stream.IntStream;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.word2vec.InputException;
 import org.simdnce.word2vec.vectors.Analogies;
+import org.simdnce.word2vec.vectors.InputFile;
 import org.simdnce.word2vec.vectors.SimilarityPairs;
 import org.simdnce.word2vec.vectors.VectorFormat;
 import org.simdnce.word2vec.vectors.WordVectors;
 
 /** Vectors from a file, as commands ask them. */
 record LoadedVectors(WordVectors vectors) implements VectorFiles.Vectors {
-    static LoadedVectors load(Path file) throws IOException, InputException {
-        requireFile(file, "word vectors");
+    static LoadedVectors load(Path file) throws IOException {
         return new LoadedVectors(WordVectors.load(file));
-    }
-
-    private static void requireFile(Path file, String contents) throws InputException {
-        String fault = Files.isDirectory(file) ? "is a directory" : !Files.exists(file) ? "does not exist"
-                : !Files.isReadable(file) ? "cannot be read" : null;
-        if (fault != null) {
-            throw new InputException(file + " " + fault + "; allowed: a file of " + contents);
-        }
     }
 
     @Override
@@ -63,7 +54,7 @@ record LoadedVectors(WordVectors vectors) implements VectorFiles.Vectors {
     @Override
     public List<VectorFiles.Section> analogies(Path questions, int mostFrequent)
             throws IOException, InputException {
-        requireFile(questions, "questions");
+        InputFile.requireReadable(questions, "a file of questions", InputException::new);
         return Analogies.read(questions).evaluate(vectors, mostFrequent == 0 ? vectors.size() : mostFrequent)
                 .sections().stream()
                 .map(score -> new VectorFiles.Section(score.name(), score.correct(), score.seen(),
@@ -73,7 +64,7 @@ record LoadedVectors(WordVectors vectors) implements VectorFiles.Vectors {
 
     @Override
     public VectorFiles.Correlation similarities(Path pairs) throws IOException, InputException {
-        requireFile(pairs, "pairs of words");
+        InputFile.requireReadable(pairs, "a file of pairs of words", InputException::new);
         SimilarityPairs.Result result = SimilarityPairs.read(pairs).evaluate(vectors);
         return new VectorFiles.Correlation(result.spearman(), result.pairs() - result.missing(), result.missing());
     }

@@ -13,15 +13,15 @@ final class Pace {
     private int epoch;
     private long words;
     private double learningRate;
-    private double epochLoss;
-    private long epochPairs;
+    private final double[] epochLosses;
+    private final long[] epochPairs;
     private double recentLoss;
     private long recentPairs;
 
     /**
      * How far the training is.
      *
-     * @param epoch the pass over the text, from 1
+     * @param epoch the latest pass over the text that a thread has begun, from 1
      * @param epochs passes altogether
      * @param words words read, over all epochs
      * @param totalWords words that will have been read at the end
@@ -65,21 +65,19 @@ final class Pace {
         this.words = wordsBefore;
         this.totalWords = totalWords;
         this.epochs = epochs;
+        epochLosses = new double[epochs];
+        epochPairs = new long[epochs];
         this.nanoTime = nanoTime;
         this.start = nanoTime.getAsLong();
     }
 
     /** See {@link org.simdnce.word2vec.Progress#trained}. */
     void add(int epoch, long words, double loss, long pairs, double learningRate) {
-        if (epoch != this.epoch) {
-            this.epoch = epoch;
-            epochLoss = 0;
-            epochPairs = 0;
-        }
+        this.epoch = Math.max(this.epoch, epoch);
         this.words = words;
         this.learningRate = learningRate;
-        epochLoss += loss;
-        epochPairs += pairs;
+        epochLosses[epoch] += loss;
+        epochPairs[epoch] += pairs;
         recentLoss += loss;
         recentPairs += pairs;
     }
@@ -92,7 +90,7 @@ final class Pace {
         return epochs;
     }
 
-    /** The pass that goes on, from 0. */
+    /** The latest pass that a thread has begun, from 0. */
     int epoch() {
         return epoch;
     }
@@ -104,7 +102,7 @@ final class Pace {
     /** Reads, and begins a new stretch for the recent loss; without a pair in it, the epoch's loss stands in. */
     Reading read() {
         double seconds = Math.max(1e-9, (nanoTime.getAsLong() - start) * 1e-9);
-        double ofEpoch = epochLoss / epochPairs;
+        double ofEpoch = epochLosses[epoch] / epochPairs[epoch];
         long read = words - wordsBefore;
         Reading reading = new Reading(epoch + 1, epochs, words, totalWords, read / seconds,
                 recentPairs == 0 ? ofEpoch : recentLoss / recentPairs, ofEpoch, learningRate, seconds,

@@ -25,7 +25,7 @@ final class ProgressLines implements Progress {
     @Override
     public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
         long quiet = nanoTime.getAsLong() - shown;
-        if (epoch != pace.epoch() && quiet >= SHORT_EPOCH) {
+        if (epoch > pace.epoch() && quiet >= SHORT_EPOCH) {
             show();
         }
         pace.add(epoch, words, loss, pairs, learningRate);

@@ -16,7 +16,7 @@ final class RunHistory implements Progress {
      * A stretch of the training.
      *
      * @param words words read when it ended, over all epochs
-     * @param seconds time since the training began when it ended
+     * @param seconds time since this run's training began when it ended
      * @param loss sum of its losses in nats
      * @param pairs the pairs that the sum is over
      */
@@ -34,6 +34,7 @@ final class RunHistory implements Progress {
     private final Progress next;
     private final LongSupplier nanoTime;
     private final long start;
+    private final long wordsBefore;
     private final double[] epochLosses;
     private final long[] epochPairs;
     private final List<Stretch> stretches = new ArrayList<>();
@@ -41,9 +42,11 @@ final class RunHistory implements Progress {
     private int callsInOpen;
     private int callsPerStretch = 1;
 
-    RunHistory(Progress next, int epochs, LongSupplier nanoTime) {
+    /** Takes the words that an earlier run has read. */
+    RunHistory(Progress next, int epochs, long wordsBefore, LongSupplier nanoTime) {
         this.next = next;
         this.nanoTime = nanoTime;
+        this.wordsBefore = wordsBefore;
         start = nanoTime.getAsLong();
         epochLosses = new double[epochs];
         epochPairs = new long[epochs];
@@ -55,6 +58,11 @@ final class RunHistory implements Progress {
         epochLosses[epoch] += loss;
         epochPairs[epoch] += pairs;
         Stretch step = new Stretch(words, (nanoTime.getAsLong() - start) * 1e-9, loss, pairs);
+        if (open == null && !stretches.isEmpty() && stretches.getLast().words() == words) {
+            // Another epoch's part of the same report.
+            stretches.addLast(stretches.removeLast().then(step));
+            return;
+        }
         open = open == null ? step : open.then(step);
         if (++callsInOpen >= callsPerStretch) {
             keepOpen();
@@ -90,8 +98,13 @@ final class RunHistory implements Progress {
         return epochLosses.length;
     }
 
-    /** Mean loss per pair of an epoch, from 0, in nats; NaN if no pair was told of in it. */
+    /** Words that an earlier run has read, of which nothing is known here. */
+    long wordsBefore() {
+        return wordsBefore;
+    }
+
+    /** Mean loss per pair of a whole epoch, from 0, in nats; NaN without pairs, and after an earlier run. */
     double epochLoss(int epoch) {
-        return epochLosses[epoch] / epochPairs[epoch];
+        return wordsBefore > 0 ? Double.NaN : epochLosses[epoch] / epochPairs[epoch];
     }
 }

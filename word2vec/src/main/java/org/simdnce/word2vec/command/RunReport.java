@@ -36,7 +36,8 @@ record RunReport(Map<String, String> facts, RunHistory history, WordMap map) {
         StringBuilder page = new StringBuilder(HEAD);
         table(page, facts);
         page.append("<h2>Loss</h2>\n<p>Mean loss per pair, noise words included: the line over each stretch of the"
-                + " training, the dots over whole epochs.</p>\n").append(lossChart().svg());
+                + " training").append(history.wordsBefore() > 0 ? "" : ", the dots over whole epochs")
+                .append(".</p>\n").append(lossChart().svg());
         page.append("<h2>Speed</h2>\n").append(speedChart().svg());
         page.append(String.format(Locale.ROOT, "<h2>Words</h2>%n<p>%d of the most frequent words, without the very"
                 + " first: the two principal components of their unit vectors. Names that would cover others are left"
@@ -71,7 +72,7 @@ record RunReport(Map<String, String> facts, RunHistory history, WordMap map) {
     private LineChart speedChart() {
         List<LineChart.Point> line = new ArrayList<>();
         double seconds = 0;
-        long words = 0;
+        long words = history.wordsBefore();
         for (RunHistory.Stretch stretch : history.stretches()) {
             if (stretch.seconds() > seconds) {
                 line.add(new LineChart.Point(stretch.seconds(),

@@ -1,7 +1,9 @@
 package org.simdnce.word2vec.command;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -33,11 +35,12 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
      * @param minCount leaves out rarer words; empty for what suits the text
      * @param sample threshold of the subsampling, 0 for none; empty for what suits the text
      * @param readVocabulary where the vocabulary comes from instead of from the text
-     * @param memory bytes that the run may take
+     * @param memory bytes, half of which the text's word ids may take; empty for no limit
+     * @param temporary directory of the file that takes more; empty for the system's
      * @param model directory with the state of a training whose model is trained further; empty for a fresh one
      */
     record Input(List<String> corpus, OptionalInt minCount, OptionalDouble sample, Optional<Path> readVocabulary,
-                 OptionalLong memory, Optional<Path> model) {
+                 OptionalLong memory, Optional<Path> temporary, Optional<Path> model) {
         private static final long LEAST_MEMORY = 16 << 20;
 
         Input {
@@ -53,6 +56,9 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
                     "0 (keep everything) to 1"));
             if (memory.isPresent() && memory.getAsLong() < LEAST_MEMORY) {
                 throw new WrongOption("--memory", memory.getAsLong() + " bytes; allowed: at least 16m");
+            }
+            if (temporary.isPresent() && memory.isEmpty()) {
+                throw new WrongOption("--temp", "has no meaning without --memory; allowed: with it");
             }
             if (model.isPresent() && readVocabulary.isPresent()) {
                 throw new WrongOption("--read-vocab", "has no meaning with --model, which has a vocabulary; allowed: one"
@@ -105,24 +111,35 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
      * What is kept.
      *
      * @param output where the vectors go; empty if only the vocabulary is wanted
-     * @param format their format
+     * @param outputContext where the context vectors go
      * @param saveVocabulary where the vocabulary goes
      * @param checkpoint directory for states from which a run can go on
      * @param everyWords words between two of them
      * @param resume directory with the state from which this run goes on
      */
-    record Saving(Optional<Path> output, VectorFormat format, Optional<Path> saveVocabulary,
+    record Saving(Optional<Vectors> output, Optional<Vectors> outputContext, Optional<Path> saveVocabulary,
                   Optional<Path> checkpoint, long everyWords, Optional<Path> resume) {
         Saving {
             if (output.isEmpty() && saveVocabulary.isEmpty()) {
                 throw new WrongOption("--output", "is missing; allowed: a file for the vectors, or --save-vocab alone");
             }
-            if (saveVocabulary.isPresent() && output.isPresent()
-                    && format.files(output.get()).contains(saveVocabulary.get())) {
-                throw new WrongOption("--save-vocab", saveVocabulary.get()
-                        + " is a file of the vectors too; allowed: another");
+            if (output.isEmpty() && outputContext.isPresent()) {
+                throw new WrongOption("--output-context", "has no meaning where nothing is trained; allowed: with"
+                        + " --output");
             }
             WrongOption.require("--every", everyWords / 1_000_000, 1, 1_000_000);
+        }
+    }
+
+    /**
+     * Where vectors go, and in which format.
+     *
+     * @param file the file, for {@link VectorFormat#NPY} the first of two
+     * @param format its format
+     */
+    record Vectors(Path file, VectorFormat format) {
+        List<Path> files() {
+            return format.files(file);
         }
     }
 
@@ -144,8 +161,9 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
     }
 
     /** Flags that change nothing of how a training goes on. */
-    private static final Set<String> WITH_RESUME = Set.of("--resume", "--checkpoint", "--every", "--output", "--format",
-            "-binary", "--save-vocab", "--memory", "--neighbors", "--log-json", "--report", "-debug");
+    private static final Set<String> WITH_RESUME = Set.of("--resume", "--checkpoint", "--every", "--output",
+            "--output-context", "--format", "-binary", "--save-vocab", "--memory", "--temp", "--neighbors",
+            "--log-json", "--report", "-debug");
 
     TrainArguments {
         given = Set.copyOf(given);
@@ -163,29 +181,33 @@ record TrainArguments(Input input, Model model, Schedule schedule, Saving saving
             throw new WrongOption("--every", "has no meaning without --checkpoint or --resume; allowed: with one of"
                     + " them");
         }
-        requireNotRead("--output", saving.output(), input);
-        requireNotRead("--save-vocab", saving.saveVocabulary(), input);
-        telling.report().ifPresent(report -> {
-            if (saving.output().isEmpty()) {
-                throw new WrongOption("--report", "has no meaning where nothing is trained; allowed: with --output");
-            }
-            if (saving.format().files(saving.output().get()).contains(report)
-                    || saving.saveVocabulary().equals(telling.report())) {
-                throw new WrongOption("--report", report + " is another output's file too; allowed: another");
-            }
-        });
-        requireNotRead("--report", telling.report(), input);
+        if (telling.report().isPresent() && saving.output().isEmpty()) {
+            throw new WrongOption("--report", "has no meaning where nothing is trained; allowed: with --output");
+        }
+        requireDifferentFiles(input, saving, telling);
     }
 
-    /** A mistyped line should not cost the user a text. */
-    private static void requireNotRead(String option, Optional<Path> written, Input input) {
-        written.ifPresent(file -> {
-            boolean text = input.corpus().contains(file.toString());
-            if (text || written.equals(input.readVocabulary())) {
-                throw new WrongOption(option, file + " is a file of " + (text ? "--corpus" : "--read-vocab")
-                        + " too; allowed: another");
-            }
-        });
+    /** A mistyped line should cost the user neither a text nor a result. */
+    private static void requireDifferentFiles(Input input, Saving saving, Telling telling) {
+        Map<Path, String> options = new HashMap<>();
+        input.corpus().forEach(text -> options.put(place(Path.of(text)), "--corpus"));
+        input.readVocabulary().ifPresent(file -> options.put(place(file), "--read-vocab"));
+        saving.output().ifPresent(vectors -> vectors.files().forEach(file -> claim("--output", file, options)));
+        saving.outputContext().ifPresent(vectors -> vectors.files()
+                .forEach(file -> claim("--output-context", file, options)));
+        saving.saveVocabulary().ifPresent(file -> claim("--save-vocab", file, options));
+        telling.report().ifPresent(file -> claim("--report", file, options));
+    }
+
+    private static void claim(String option, Path file, Map<Path, String> options) {
+        String other = options.putIfAbsent(place(file), option);
+        if (other != null) {
+            throw new WrongOption(option, file + " is a file of " + other + " too; allowed: another");
+        }
+    }
+
+    private static Path place(Path file) {
+        return file.toAbsolutePath().normalize();
     }
 
     /** Returns how to train, with the subsampling that suits the text if the user asks for none. */

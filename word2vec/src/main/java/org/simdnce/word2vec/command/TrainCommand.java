@@ -59,8 +59,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "where the vectors go (default: vectors.txt)")
     private Path output;
 
+    @Option(names = "--output-context", paramLabel = "FILE",
+            description = "where the context vectors go: the second matrix, which neighbours and noise words have; the"
+                    + " same words in the same order (default: not written)")
+    private Path outputContext;
+
     @Option(names = "--format", paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES} (default: what the name says, .bin or .npy, else text)")
+            description = "${COMPLETION-CANDIDATES} (default: what a file's name says, .bin or .npy, else text)")
     private VectorFormat format;
 
     @Option(names = {"--dim", "-size"}, paramLabel = "N", description = "numbers per vector (default: 100)")
@@ -128,9 +133,14 @@ final class TrainCommand implements Callable<Integer> {
     private boolean deterministic;
 
     @Option(names = "--memory", paramLabel = "SIZE", converter = ByteCount.class,
-            description = "memory the run may take, such as 500m or 4g; a larger text is kept on disk (default: what"
-                    + " it needs)")
+            description = "such as 500m or 4g: word ids of the text that would take more than half of it, at 8 bytes a"
+                    + " word, go to a file; vectors and vocabulary are not limited (default: no file)")
     private Long memory;
+
+    @Option(names = "--temp", paramLabel = "DIR",
+            description = "where that file goes, 4 bytes a word; it is gone when the run ends (default: Java's"
+                    + " java.io.tmpdir, ${sys:java.io.tmpdir} here)")
+    private Path temporary;
 
     @Option(names = {"--save-vocab", "-save-vocab"}, paramLabel = "FILE",
             description = "write the vocabulary, a word and its count a line; without --output nothing is trained")
@@ -232,13 +242,14 @@ final class TrainCommand implements Callable<Integer> {
         return new TrainArguments(
                 new TrainArguments.Input(corpus, optional(minCount), optional(sample),
                         Optional.ofNullable(readVocabulary),
-                        memory == null ? OptionalLong.empty() : OptionalLong.of(memory), Optional.ofNullable(model)),
+                        memory == null ? OptionalLong.empty() : OptionalLong.of(memory),
+                        Optional.ofNullable(temporary), Optional.ofNullable(model)),
                 new TrainArguments.Model(cbowModel, dim, window, objective, noise, nsExponent, negative, share),
                 new TrainArguments.Schedule(epochs != null ? epochs : corpus.isEmpty() ? JDK_EPOCHS : 5,
                         alpha != null ? alpha : cbowModel ? 0.05 : classic ? 0.025 : 0.04,
                         threads != null ? threads : classic ? CLASSIC_THREADS
                                 : Runtime.getRuntime().availableProcessors(), seed, deterministic),
-                new TrainArguments.Saving(Optional.ofNullable(vectors(classic)), vectorFormat(classic),
+                new TrainArguments.Saving(vectors(output(classic), classic), vectors(outputContext, classic),
                         Optional.ofNullable(saveVocabulary), Optional.ofNullable(checkpoint),
                         Math.multiplyExact(Math.clamp(every, 0, Integer.MAX_VALUE), MILLION),
                         Optional.ofNullable(resume)),
@@ -271,19 +282,23 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** In word2vec.c, no name means that nothing is trained; here, too, if the vocabulary alone is wanted. */
-    private Path vectors(boolean classic) {
+    private Path output(boolean classic) {
         return output != null || classic || saveVocabulary != null ? output : Path.of("vectors.txt");
     }
 
+    private Optional<TrainArguments.Vectors> vectors(Path file, boolean classic) {
+        return Optional.ofNullable(file).map(path -> new TrainArguments.Vectors(path, format(path, classic)));
+    }
+
     /** word2vec.c heeds no names. */
-    private VectorFormat vectorFormat(boolean classic) {
+    private VectorFormat format(Path file, boolean classic) {
         if (format != null) {
             return format;
         }
         if (classicBinary != null) {
             return classicBinary != 0 ? VectorFormat.BINARY : VectorFormat.TEXT;
         }
-        return classic || output == null ? VectorFormat.TEXT : VectorFormat.of(output);
+        return classic ? VectorFormat.TEXT : VectorFormat.of(file);
     }
 
     private Set<String> given() {

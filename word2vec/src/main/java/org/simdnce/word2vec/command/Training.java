@@ -14,6 +14,7 @@ import org.simdnce.NceLoss;
 import org.simdnce.word2vec.Checkpoint;
 import org.simdnce.word2vec.Checkpoints;
 import org.simdnce.word2vec.InputException;
+import org.simdnce.word2vec.Model;
 import org.simdnce.word2vec.Progress;
 import org.simdnce.word2vec.TrainingOptions;
 import org.simdnce.word2vec.WarmUp;
@@ -49,7 +50,8 @@ final class Training {
         // Before anything is read: a run whose result cannot be written ends at once.
         List<String> written = new ArrayList<>();
         requireWritable("--save-vocab", saving.saveVocabulary().stream().toList(), written);
-        requireWritable("--output", saving.output().map(saving.format()::files).orElse(List.of()), written);
+        requireWritable("--output", files(saving.output()), written);
+        requireWritable("--output-context", files(saving.outputContext()), written);
         checkpoints().ifPresent(directory -> Checkpoints.in(directory).requireWritable());
         Optional<Checkpoint> state = state();
         boolean complete = saving.resume().isPresent() && state.orElseThrow().isComplete();
@@ -79,7 +81,7 @@ final class Training {
             save(state.vocabulary(), arguments.saving().saveVocabulary().get());
         }
         if (arguments.saving().output().isPresent()) {
-            save(state.vectors(), wordsToShow(state.vocabulary()));
+            save(state.model(), wordsToShow(state.vocabulary()));
         }
         return null;
     }
@@ -108,6 +110,10 @@ final class Training {
         TrainingOptions options = arguments.options(source.sample());
         return state.isEmpty() || arguments.given().contains("--dim") ? options
                 : options.withDim(state.get().options().dim());
+    }
+
+    private static List<Path> files(Optional<TrainArguments.Vectors> vectors) {
+        return vectors.map(TrainArguments.Vectors::files).orElse(List.of());
     }
 
     /** Adds where the files really are, behind links. */
@@ -151,7 +157,8 @@ final class Training {
         CorpusReader reader = arguments.saving().resume().isPresent()
                 ? CorpusReader.of(state.orElseThrow().vocabulary()) : counting(source, state);
         return input.memory().isEmpty() ? reader
-                : reader.withMemory(input.memory().getAsLong() / 2, Path.of(System.getProperty("java.io.tmpdir")));
+                : reader.withMemory(input.memory().getAsLong() / 2, input.temporary()
+                        .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"))));
     }
 
     private CorpusReader counting(TextSource source, Optional<Checkpoint> state) throws IOException, InputException {
@@ -178,23 +185,23 @@ final class Training {
 
     private Pace.Reading train(TextSource source, Corpus corpus, Optional<Checkpoint> state, TrainingOptions options)
             throws IOException, InputException, InterruptedException {
-        boolean resumed = arguments.saving().resume().isPresent();
+        long wordsBefore = arguments.saving().resume().isPresent() ? state.orElseThrow().words() : 0;
         List<String> shown = wordsToShow(corpus.vocabulary());
-        Pace pace = new Pace(corpus.words() * options.epochs(), options.epochs(),
-                resumed ? state.orElseThrow().words() : 0, System::nanoTime);
-        RunHistory history = new RunHistory(log.training(pace, corpus.vocabulary().size(), options.dim(),
-                options.threads()), options.epochs(), System::nanoTime);
-        WordVectors vectors = train(corpus, state, options, history);
+        Pace pace = new Pace(corpus.words() * options.epochs(), options.epochs(), wordsBefore, System::nanoTime);
+        Progress telling = log.training(pace, corpus.vocabulary().size(), options.dim(), options.threads());
+        Optional<RunHistory> history = arguments.telling().report()
+                .map(page -> new RunHistory(telling, options.epochs(), wordsBefore, System::nanoTime));
+        Model model = train(corpus, state, options, history.isPresent() ? history.get() : telling);
         Pace.Reading end = pace.read();
-        save(vectors, shown);
-        if (arguments.telling().report().isPresent()) {
-            save(new RunReport(RunFacts.of(source, corpus, options, end), history, WordMap.of(vectors)),
-                    arguments.telling().report().get());
+        save(model, shown);
+        if (history.isPresent()) {
+            save(new RunReport(RunFacts.of(source, corpus, options, wordsBefore, end), history.get(),
+                    WordMap.of(model.vectors())), arguments.telling().report().orElseThrow());
         }
         return end;
     }
 
-    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Progress telling)
+    private Model train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Progress telling)
             throws IOException, InputException, InterruptedException {
         Optional<Path> directory = checkpoints();
         if (directory.isEmpty()) {
@@ -211,8 +218,8 @@ final class Training {
         }
     }
 
-    private WordVectors train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Progress telling,
-                              Checkpoints checkpoints) throws IOException, InputException, InterruptedException {
+    private Model train(Corpus corpus, Optional<Checkpoint> state, TrainingOptions options, Progress telling,
+                        Checkpoints checkpoints) throws IOException, InputException, InterruptedException {
         try (Progress progress = telling) {
             if (arguments.saving().resume().isPresent()) {
                 return Word2Vec.resume(state.orElseThrow(), corpus, checkpoints, progress);
@@ -222,11 +229,19 @@ final class Training {
         }
     }
 
-    private void save(WordVectors vectors, List<String> shown) throws IOException {
+    private void save(Model model, List<String> shown) throws IOException {
+        WordVectors vectors = model.vectors();
         for (String word : shown) {
             log.neighbors(word, new LoadedVectors(vectors).nearest(word, NEIGHBORS));
         }
-        vectors.save(arguments.saving().output().orElseThrow(), arguments.saving().format());
+        save(vectors, arguments.saving().output().orElseThrow());
+        if (arguments.saving().outputContext().isPresent()) {
+            save(model.contextVectors(), arguments.saving().outputContext().get());
+        }
+    }
+
+    private static void save(WordVectors vectors, TrainArguments.Vectors place) throws IOException {
+        vectors.save(place.file(), place.format());
     }
 
     private static void save(RunReport report, Path path) throws IOException {

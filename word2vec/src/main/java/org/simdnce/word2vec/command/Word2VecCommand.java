@@ -160,13 +160,17 @@ public final class Word2VecCommand implements Runnable {
 
     /** What {@code --version} shows. */
     static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
+        /** The program's name and version; class files outside a jar have none. */
+        static String line() {
             Module module = Word2VecCommand.class.getModule();
             String version = module.isNamed() ? module.getDescriptor().rawVersion().orElse("")
                     : Word2VecCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"word2vec of simdnce " + (version != null ? version : ""),
-                "Kernel: " + NceLoss.kernel(), "Java " + Runtime.version()};
+            return "word2vec of simdnce " + (version != null ? version : "");
+        }
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {line(), "Kernel: " + NceLoss.kernel(), "Java " + Runtime.version()};
         }
     }
 }

@@ -10,9 +10,10 @@ final class WordMap {
     static final int WORDS = 250;
     /** The most frequent words of a language stand beside everything and say little. */
     private static final int COMMONEST = 30;
-    private static final int WIDTH = LineChart.WIDTH;
+    static final int WIDTH = LineChart.WIDTH;
     private static final int HEIGHT = 700;
-    private static final int MARGIN = 40;
+    private static final int[] SIZE = {WIDTH, HEIGHT};
+    static final int MARGIN = 40;
     private static final int LINE = 13;
     private static final int LONGEST = 24;
 
@@ -60,8 +61,10 @@ final class WordMap {
         return unit;
     }
 
-    /** One scale for both axes would leave much of the picture empty: each gets its own. */
+    /** One scale for both axes, so that distances mean the same in all directions; the middle is in the middle. */
     private static double[][] fit(double[][] points) {
+        double[] middle = new double[2];
+        double unit = Double.POSITIVE_INFINITY;
         for (int axis = 0; axis < 2; axis++) {
             double least = Double.POSITIVE_INFINITY;
             double greatest = Double.NEGATIVE_INFINITY;
@@ -69,10 +72,13 @@ final class WordMap {
                 least = Math.min(least, point[axis]);
                 greatest = Math.max(greatest, point[axis]);
             }
-            int size = axis == 0 ? WIDTH : HEIGHT;
-            for (double[] point : points) {
-                double share = greatest - least < 1e-9 ? 0.5 : (point[axis] - least) / (greatest - least);
-                point[axis] = MARGIN + share * (size - 2 * MARGIN);
+            middle[axis] = (least + greatest) / 2;
+            // Words that do not differ lie in the middle.
+            unit = Math.min(unit, (SIZE[axis] - 2 * MARGIN) / Math.max(greatest - least, 1e-9));
+        }
+        for (double[] point : points) {
+            for (int axis = 0; axis < 2; axis++) {
+                point[axis] = SIZE[axis] / 2.0 + unit * (point[axis] - middle[axis]);
             }
         }
         return points;

@@ -112,6 +112,7 @@ public final class CorpusReader {
      * @throws IOException if reading it or writing the ids' file fails
      */
     public Corpus read(TextSource source, Arena arena) throws IOException, InputException {
+        ReadingEvent event = ReadingEvent.start();
         try (IdTape tape = new IdTape(memory, directory)) {
             Reading reading = new Reading(tape);
             for (int id = 0; id < known.size(); id++) {
@@ -128,7 +129,9 @@ public final class CorpusReader {
                 throw new InputException("no words in " + source + "; allowed: a text with at least two different"
                         + " words");
             }
-            return reading.corpus(source, extent, arena);
+            Corpus corpus = reading.corpus(source, extent, arena);
+            event.finish(source, corpus);
+            return corpus;
         }
     }
 

@@ -5,9 +5,9 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.simdnce.word2vec.InputException;
+import org.simdnce.word2vec.vectors.InputFile;
 
 /** The bytes of a file, with the position in it and its name for what goes wrong. Belongs to one thread. */
 final class CountedInput extends InputStream {
@@ -24,15 +24,7 @@ final class CountedInput extends InputStream {
 
     /** Opens a file, which the user is told to be a {@code kind} file. */
     static CountedInput open(Path path, String kind) throws IOException, InputException {
-        if (Files.isDirectory(path)) {
-            throw new InputException(path + " is a directory; allowed: a " + kind + " file");
-        }
-        if (!Files.exists(path)) {
-            throw new InputException(path + " does not exist; allowed: a " + kind + " file");
-        }
-        if (!Files.isReadable(path)) {
-            throw new InputException(path + " cannot be read; allowed: a file with read permission");
-        }
+        InputFile.requireReadable(path, "a " + kind + " file", InputException::new);
         return new CountedInput(new FileInputStream(path.toFile()), path.toString());
     }
 

@@ -84,13 +84,16 @@ final class IdTape implements AutoCloseable {
 
     private void spill() throws IOException {
         if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
-            throw new FileSystemException(directory.toString(), null, "cannot take the text's word ids, which need more"
-                    + " than " + memory + " bytes of memory; allowed: a directory with write permission");
+            throw refused("which need more than " + memory + " bytes of memory", "a directory with write permission");
         }
-        Path path = Files.createTempFile(directory, "word2vec-", ".ids");
-        // On Unix the name goes at once, so that nothing stays even if the process is killed.
-        file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE);
+        try {
+            Path path = Files.createTempFile(directory, "word2vec-", ".ids");
+            // On Unix the name goes at once, so that nothing stays even if the process is killed.
+            file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                    StandardOpenOption.DELETE_ON_CLOSE);
+        } catch (IOException full) {
+            throw refused("in a file (" + full.getMessage() + ")", "another directory");
+        }
         staging = ByteBuffer.allocateDirect(BUFFER * Integer.BYTES).order(ByteOrder.nativeOrder());
         long left = length * Integer.BYTES;
         while (!chunks.isEmpty()) {
@@ -108,9 +111,14 @@ final class IdTape implements AutoCloseable {
                 file.write(bytes);
             }
         } catch (IOException full) {
-            throw new FileSystemException(directory.toString(), null, "cannot take the text's word ids, 4 bytes a word,"
-                    + " beyond byte " + file.position() + " (" + full.getMessage() + ")");
+            throw refused("4 bytes a word, beyond byte " + file.position() + " (" + full.getMessage() + ")",
+                    "a directory with more room");
         }
+    }
+
+    private FileSystemException refused(String why, String allowed) {
+        return new FileSystemException(directory.toString(), null, "cannot take the text's word ids, " + why
+                + "; allowed: " + allowed + ", by --temp DIR, or more --memory");
     }
 
     /**

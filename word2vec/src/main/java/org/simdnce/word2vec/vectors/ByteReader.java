@@ -30,9 +30,7 @@ final class ByteReader implements Closeable {
     }
 
     static ByteReader open(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new VectorFileException(file, 0, "a file of word vectors", "a directory");
-        }
+        InputFile.requireReadable(file, "a file of word vectors", VectorFileException::new);
         if (!packed(file)) {
             return new ByteReader(file, Files.newInputStream(file), Files.size(file));
         }

@@ -112,11 +112,14 @@ public final class OutputFile implements AutoCloseable {
      * @throws IOException if the contents cannot be written, for instance to a full disk
      */
     public void write(Contents contents) throws IOException {
+        SavingEvent event = SavingEvent.start();
+        long bytes;
         FileChannel channel = create();
         try (channel; OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20)) {
             contents.write(out);
             out.flush();
             channel.force(true);
+            bytes = channel.position();
         } catch (IOException failure) {
             Files.deleteIfExists(unfinished);
             throw (IOException) new FileSystemException(target.toString(), null, "cannot be written ("
@@ -126,6 +129,7 @@ public final class OutputFile implements AutoCloseable {
             throw failure;
         }
         commit();
+        event.finish(target, bytes);
     }
 
     private synchronized FileChannel create() throws IOException {

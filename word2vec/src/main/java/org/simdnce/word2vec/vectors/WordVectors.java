@@ -72,7 +72,7 @@ public final class WordVectors implements AutoCloseable {
      *
      * @param file the file
      * @return the vectors; to be closed
-     * @throws VectorFileException if the file is truncated or something else
+     * @throws VectorFileException if the file is missing, truncated or something else
      * @throws IOException if it cannot be read
      * @throws IllegalArgumentException if the vectors do not fit into memory
      */
@@ -93,7 +93,7 @@ public final class WordVectors implements AutoCloseable {
      * @param file the file
      * @param arena decides how long the vectors live and which threads may use them
      * @return the vectors; closing them does nothing
-     * @throws VectorFileException if the file is truncated or something else
+     * @throws VectorFileException if the file is missing, truncated or something else
      * @throws IOException if it cannot be read
      * @throws IllegalArgumentException if the vectors do not fit into memory
      */

@@ -1,0 +1,34 @@
+package org.simdnce.word2vec;
+
+/** Sums of losses, each epoch's by itself: threads may be in different ones. Added to by one thread, read by others. */
+final class EpochLosses {
+    private final double[] losses;
+    private final long[] pairs;
+
+    EpochLosses(int epochs) {
+        losses = new double[epochs];
+        pairs = new long[epochs];
+    }
+
+    synchronized void add(int epoch, double loss, long count) {
+        losses[epoch] += loss;
+        pairs[epoch] += count;
+    }
+
+    /** Adds these to the caller's. */
+    synchronized void addTo(EpochLosses sum) {
+        for (int epoch = 0; epoch < losses.length; epoch++) {
+            sum.add(epoch, losses[epoch], pairs[epoch]);
+        }
+    }
+
+    /** In nats. */
+    synchronized double loss(int epoch) {
+        return losses[epoch];
+    }
+
+    /** What the loss is over. */
+    synchronized long pairs(int epoch) {
+        return pairs[epoch];
+    }
+}
