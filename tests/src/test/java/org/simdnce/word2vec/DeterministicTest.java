@@ -94,6 +94,13 @@ class DeterministicTest {
     }
 
     @Test
+    void theSameBitsWithNoiseForEachPair() throws Exception {
+        TrainingOptions options = options(false, 2).withSharing(TrainingOptions.Sharing.PAIR);
+        assertEquals(numbers(Word2Vec.train(corpus, options, Progress.NONE)),
+                numbers(Word2Vec.train(corpus, options, Progress.NONE)));
+    }
+
+    @Test
     void withOneThreadNothingChanges() throws Exception {
         TrainingOptions one = options(false, 1);
         assertEquals(numbers(Word2Vec.train(corpus, one.withDeterministic(false), Progress.NONE)),

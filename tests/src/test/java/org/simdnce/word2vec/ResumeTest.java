@@ -81,7 +81,7 @@ class ResumeTest {
         TrainingOptions small = small(TrainingOptions.skipGram());
         return Stream.of(small, small.withDeterministic(true), small.withDim(65).withWindow(2), small.withSample(0),
                 small.withSharing(TrainingOptions.Sharing.WINDOW).withNegative(15).withObjective(TrainingOptions.Objective.NCE),
-                small(TrainingOptions.cbow()),
+                small.withSharing(TrainingOptions.Sharing.PAIR), small(TrainingOptions.cbow()),
                 small(TrainingOptions.cbow()).withNoise(TrainingOptions.Noise.LOG_UNIFORM));
     }
 

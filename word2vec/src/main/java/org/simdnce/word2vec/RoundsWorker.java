@@ -19,7 +19,7 @@ final class RoundsWorker extends Worker implements TableUpdates {
         int dim = trainer.task().options().dim();
         // A group gives up each slot at most once.
         inputLog = new RowLog(GROUPS * group.slots, dim);
-        outputLog = new RowLog(GROUPS * group.columns, dim);
+        outputLog = new RowLog(GROUPS * group.mostChanges(), dim);
         group.updates(this);
     }
 

@@ -9,8 +9,8 @@ import org.simdnce.kernel.RowPanel;
  * Skip-gram (Mikolov et al. 2013): each context word is to tell its centre from noise. A word in three of the windows
  * meets its three centres once and each noise word three times.
  */
-final class SkipGramGroup extends WindowGroup {
-    private final float[] pairs;
+class SkipGramGroup extends WindowGroup {
+    final float[] pairs;
     /** How often each slot meets the noise. */
     private final float[] times;
     private final float[] z;

@@ -53,6 +53,8 @@ public final class TrainingOptions implements Cloneable {
 
     /** Which pairs meet the same noise words. */
     public enum Sharing {
+        /** None: each pair has its own, as in word2vec's program. With CBOW a window is a pair. */
+        PAIR,
         /** Those of a window (Ji et al. 2016). */
         WINDOW,
         /** Those of a few windows that follow each other (Rengasamy et al. 2017). */

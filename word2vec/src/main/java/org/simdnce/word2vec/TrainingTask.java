@@ -72,6 +72,10 @@ final class TrainingTask {
     }
 
     WindowGroup group() {
+        if (options.sharing() == TrainingOptions.Sharing.PAIR && !options.isCbow()) {
+            return new PairGroup(model.inputs(), model.outputs(), options.window(), options.negative(), MOST_COLUMNS,
+                    corrections);
+        }
         int windows = options.sharing() == TrainingOptions.Sharing.GROUP ? WINDOWS : 1;
         int noiseWords = windows == 1 ? options.negative()
                 : Math.ceilDiv(windows + options.negative(), COLUMNS) * COLUMNS - windows;

@@ -51,7 +51,7 @@ abstract class WindowGroup {
     /** Words in the slots, and how many positions of the windows hold each. */
     private final int[] slotWord;
     private final int[] slotUses;
-    private final int[] columnWord;
+    final int[] columnWord;
 
     /** Null for none. */
     private final float[] corrections;
@@ -93,7 +93,7 @@ abstract class WindowGroup {
         panels = memory.array();
         outputRows = new RowList(columns);
         expectedInputs = new RowList(2 * (windows + window));
-        expectedOutputs = new RowList(2 * (windows + window) + noise);
+        expectedOutputs = new RowList(2 * (windows + window) + noise());
         expectedInputs.reset(this.inputTable);
         expectedOutputs.reset(this.outputTable);
         slotWord = new int[slots];
@@ -120,6 +120,11 @@ abstract class WindowGroup {
     /** Noise words of a group. */
     int noise() {
         return columns - windows;
+    }
+
+    /** The most rows of outputs that a group changes, counting each time. */
+    int mostChanges() {
+        return columns;
     }
 
     /** Says where the changes go; without this they go to the tables. */
@@ -194,6 +199,11 @@ abstract class WindowGroup {
     /** Trains the windows that have been described, the first {@code count} of the group. */
     void train(int count) {
         forgetCentres(count);
+        step(count);
+    }
+
+    /** Reads the columns, learns, and gives back what they have learned. */
+    final void step(int count) {
         gather(count);
         learn(count);
         updates.addToOutputs(outputRows, columnWord, change);

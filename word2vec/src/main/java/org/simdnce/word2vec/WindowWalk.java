@@ -12,6 +12,7 @@ import org.simdnce.word2vec.text.Corpus;
  * place. Sentences may be of any length. Belongs to one thread.
  */
 final class WindowWalk {
+    /** Noise words that are drawn at once, unless a group takes more. */
     private static final int NOISE = 4096;
     private static final int LOW_BITS = 24;
     private static final long LOW = (1L << LOW_BITS) - 1;
@@ -27,8 +28,8 @@ final class WindowWalk {
     private long next;
     private long wordsRead;
 
-    private final long[] noiseWords = new long[NOISE];
-    private int noiseAt = NOISE;
+    private final long[] noiseWords;
+    private int noiseAt;
     /** How often noise was drawn: each time from a block of its own, so that this number is the stream's state. */
     private long refills;
 
@@ -56,6 +57,8 @@ final class WindowWalk {
         this.window = window;
         this.random = seed;
         this.noiseRandom = new PhiloxStream(seed, 1);
+        noiseWords = new long[Math.max(NOISE, group.noise())];
+        noiseAt = noiseWords.length;
         this.next = start;
         this.end = end;
         int ring = Integer.highestOneBit(2 * (window + group.windows())) * 2;
@@ -112,7 +115,7 @@ final class WindowWalk {
 
     private void trainGroup() {
         readUntil(first + 2 * group.windows() + window);
-        group.touch(noiseWords, noiseAt, Math.min(NOISE, noiseAt + group.noise()));
+        group.touch(noiseWords, noiseAt, Math.min(noiseWords.length, noiseAt + group.noise()));
         for (; entered < Math.min(read, first + group.windows() + window); entered++) {
             slots[entered & mask] = group.enter(words[entered & mask]);
         }
@@ -161,11 +164,11 @@ final class WindowWalk {
 
     private void drawNoise() {
         noiseRandom.seekBlock(refills << 32);
-        noise.draw(noiseRandom, noiseWords, 0, NOISE);
+        noise.draw(noiseRandom, noiseWords, 0, noiseWords.length);
     }
 
     private void describe(int end) {
-        if (noiseAt + group.noise() > NOISE) {
+        if (noiseAt + group.noise() > noiseWords.length) {
             refills++;
             drawNoise();
             noiseAt = 0;
@@ -210,7 +213,7 @@ final class WindowWalk {
         next = in.int64("a position in the text", next, end);
         wordsRead = in.int64("a number of words", 0, next);
         refills = in.int64();
-        noiseAt = in.int32("a place among the noise words", 0, NOISE);
+        noiseAt = in.int32("a place among the noise words", 0, noiseWords.length);
         inSentence = in.bool();
         ended = in.bool();
         read = in.int32("the words of a sentence", 0, Integer.MAX_VALUE);

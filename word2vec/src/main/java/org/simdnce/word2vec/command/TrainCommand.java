@@ -99,7 +99,8 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingOptions.Objective objective = TrainingOptions.Objective.NEGATIVE_SAMPLING;
 
     @Option(names = "--share", paramLabel = "WHO",
-            description = "who shares noise words: ${COMPLETION-CANDIDATES} of windows (default: group)")
+            description = "what shares noise words: ${COMPLETION-CANDIDATES} (of windows); pair is word2vec.c's way, and"
+                    + " wants a lower --alpha (default: group)")
     private TrainingOptions.Sharing share = TrainingOptions.Sharing.GROUP;
 
     @Option(names = {"--sample", "-sample"}, paramLabel = "T",

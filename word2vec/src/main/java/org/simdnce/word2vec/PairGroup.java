@@ -1,0 +1,82 @@
+package org.simdnce.word2vec;
+
+import java.util.Arrays;
+import org.simdnce.kernel.EmbeddingTable;
+
+/**
+ * Skip-gram as word2vec's program trains it: one window, whose pairs each meet noise words of their own. As many pairs
+ * are trained at once as have room beside each other; a noise word that is the centre is left out.
+ */
+final class PairGroup extends SkipGramGroup {
+    /** Noise words of a pair, and how often each counts. */
+    private final int negatives;
+    private final float share;
+    /** Pairs that are trained at once. */
+    private final int atOnce;
+    /** The slots of the window's contexts, and their noise words one after the other. */
+    private final int[] contexts;
+    private final int[] noiseWords;
+    private int met;
+
+    /**
+     * Makes the panels.
+     *
+     * @param columns the most columns of a step
+     */
+    PairGroup(EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int negatives, int columns,
+              float[] corrections) {
+        int own = Math.min(negatives, columns - 1);
+        int some = Math.min((columns - 1) / own, 2 * window);
+        this.negatives = own;
+        share = (float) negatives / own;
+        atOnce = some;
+        contexts = new int[2 * window];
+        noiseWords = new int[2 * window * own];
+        super(inputTable, outputTable, window, 1, negatives, some * own, corrections);
+    }
+
+    @Override
+    int noise() {
+        return noiseWords.length;
+    }
+
+    @Override
+    int mostChanges() {
+        return Math.ceilDiv(contexts.length, atOnce) * columns;
+    }
+
+    @Override
+    void noise(long[] words, int at) {
+        for (int k = 0; k < noiseWords.length; k++) {
+            noiseWords[k] = (int) words[at + k];
+        }
+    }
+
+    @Override
+    void meet(int slot, int window) {
+        contexts[met++] = slot;
+        count(1);
+    }
+
+    @Override
+    void train(int count) {
+        for (int from = 0; from < met; from += atOnce) {
+            describe(from, Math.min(met, from + atOnce));
+            step(count);
+        }
+        met = 0;
+    }
+
+    private void describe(int from, int to) {
+        // Columns of pairs that are not there meet nobody: any row will do.
+        Arrays.fill(columnWord, 1, columns, columnWord[0]);
+        for (int pair = from, column = 1; pair < to; pair++) {
+            int row = contexts[pair] * WIDTH;
+            pairs[row]++;
+            for (int k = pair * negatives; k < (pair + 1) * negatives; k++, column++) {
+                columnWord[column] = noiseWords[k];
+                pairs[row + column] = noiseWords[k] == columnWord[0] ? 0 : share;
+            }
+        }
+    }
+}
