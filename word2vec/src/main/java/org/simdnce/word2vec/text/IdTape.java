@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.simdnce.kernel.HugePageArena;
 
 /**
  * Ints that are written one after the other and then made into one segment. They lie off the heap in chunks, and in a
@@ -132,7 +133,8 @@ final class IdTape implements AutoCloseable {
             MemorySegment all = file.map(FileChannel.MapMode.READ_WRITE, 0, length * Integer.BYTES, arena);
             return all.asSlice(0, renumber(all, length * Integer.BYTES, all, 0, renumbering)).asReadOnly();
         }
-        MemorySegment target = arena.allocate(Math.max(1, kept) * Integer.BYTES, CACHE_LINE);
+        // Takes no memory before it is written, while the chunks go; an arena of the JDK would write zeros first.
+        MemorySegment target = HugePageArena.of(arena).allocate(Math.max(1, kept) * Integer.BYTES, CACHE_LINE);
         long done = 0;
         for (long left = length * Integer.BYTES; left > 0; left -= CHUNK_BYTES) {
             Chunk chunk = chunks.removeFirst();
