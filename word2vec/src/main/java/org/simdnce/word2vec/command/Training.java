@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.simdnce.NceLoss;
 import org.simdnce.word2vec.Checkpoint;
 import org.simdnce.word2vec.Checkpoints;
@@ -74,7 +78,7 @@ final class Training {
     }
 
     /** Nothing is left to train. */
-    private Pace.Reading finish(Checkpoint state) throws IOException {
+    private Pace.Reading finish(Checkpoint state) throws IOException, InterruptedException {
         log.note("The training in " + arguments.saving().resume().orElseThrow() + " was complete"
                 + (arguments.telling().report().isPresent() ? ": there is nothing to report." : "."));
         if (arguments.saving().saveVocabulary().isPresent()) {
@@ -231,12 +235,27 @@ final class Training {
         }
     }
 
-    private void save(Model model, List<String> shown) throws IOException {
-        WordVectors vectors = model.vectors();
-        for (String word : shown) {
-            log.neighbors(word, new LoadedVectors(vectors).nearest(word, NEIGHBORS));
+    /** One processor writes while another finds neighbours, with code that is not compiled yet. */
+    private void save(Model model, List<String> shown) throws IOException, InterruptedException {
+        try (ExecutorService writer = Executors.newSingleThreadExecutor()) {
+            Future<?> written = writer.submit(() -> {
+                write(model);
+                return null;
+            });
+            for (String word : shown) {
+                log.neighbors(word, new LoadedVectors(model.vectors()).nearest(word, NEIGHBORS));
+            }
+            written.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("the vectors could not be written", failed.getCause());
         }
-        save(vectors, arguments.saving().output().orElseThrow());
+    }
+
+    private void write(Model model) throws IOException {
+        save(model.vectors(), arguments.saving().output().orElseThrow());
         if (arguments.saving().outputContext().isPresent()) {
             save(model.contextVectors(), arguments.saving().outputContext().get());
         }
