@@ -20,7 +20,7 @@ public final class WarmUp implements AutoCloseable {
     /** Words that are trained in less than a second once all is compiled. */
     private static final int WORDS = 400_000;
     /** So small that a text of noise does not diverge. */
-    private static final double ALPHA = 1e-4;
+    private static final float RATE = 1e-4f;
 
     private final Thread thread;
 
@@ -35,8 +35,7 @@ public final class WarmUp implements AutoCloseable {
      * @return what ends it
      */
     public static WarmUp start(TrainingOptions options) {
-        Thread thread = Thread.ofPlatform().daemon().name("word2vec-warm-up")
-                .unstarted(() -> run(options));
+        Thread thread = Thread.ofPlatform().daemon().name("word2vec-warm-up").unstarted(() -> run(options));
         if (Runtime.getRuntime().availableProcessors() > 1) {
             thread.start();
         }
@@ -46,20 +45,33 @@ public final class WarmUp implements AutoCloseable {
     private static void run(TrainingOptions options) {
         try {
             train(options, WORDS / (LINES * WORDS_PER_LINE));
-        } catch (InterruptedException told) {
-            // The real text has been read.
         } catch (IOException | InputException impossible) {
             throw new IllegalStateException("a text of made-up words cannot be trained", impossible);
         }
     }
 
-    /** Trains as the options say, as far as that is safe with any text, and returns the number of words. */
-    static long train(TrainingOptions options, int epochs) throws IOException, InputException, InterruptedException {
-        TrainingOptions safe = options.withThreads(1).withSample(0).withAlpha(ALPHA).withEpochs(epochs);
-        try (Arena arena = Arena.ofShared()) {
-            Trainer trainer = new Trainer(arena, text(arena), safe);
-            trainer.train(Progress.NONE);
-            return trainer.words();
+    /**
+     * Trains as the options say, as far as that is safe with any text, and returns the number of words. Ends early when
+     * the thread is interrupted.
+     */
+    static long train(TrainingOptions options, int epochs) throws IOException, InputException {
+        TrainingOptions safe = options.withThreads(1).withSample(0);
+        try (Arena arena = Arena.ofConfined()) {
+            Corpus text = text(arena);
+            Model model = Model.fresh(arena, text.vocabulary(), safe.dim(), safe.seed());
+            TrainingTask task = new TrainingTask(text, safe, model);
+            WindowGroup group = task.group();
+            group.learningRate(RATE);
+            long words = 0;
+            for (int epoch = 0; epoch < epochs && !Thread.currentThread().isInterrupted(); epoch++) {
+                WindowWalk walk = task.walk(0, group, epoch);
+                boolean more = true;
+                while (more && !Thread.currentThread().isInterrupted()) {
+                    more = walk.train(WORDS_PER_LINE);
+                }
+                words += walk.wordsRead();
+            }
+            return words;
         }
     }
 
@@ -76,7 +88,7 @@ public final class WarmUp implements AutoCloseable {
                 new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.US_ASCII)), "made-up words"), arena);
     }
 
-    /** Tells it to end, which it does after a few thousand words; nobody needs to wait for that. */
+    /** Tells it to end, which it does after a few lines; nobody needs to wait for that. */
     @Override
     public void close() {
         thread.interrupt();
