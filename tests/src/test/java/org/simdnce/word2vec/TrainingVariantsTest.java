@@ -30,7 +30,7 @@ class TrainingVariantsTest {
                 small.withThreads(2),
                 small.withSharing(TrainingOptions.Sharing.WINDOW),
                 small.withSharing(TrainingOptions.Sharing.PAIR),
-                small.withSharing(TrainingOptions.Sharing.PAIR).withNegative(60).withWindow(50).withAlpha(0.01),
+                small.withSharing(TrainingOptions.Sharing.PAIR).withNegative(60).withAlpha(0.01),
                 small.withObjective(TrainingOptions.Objective.NCE),
                 small.withNoise(TrainingOptions.Noise.LOG_UNIFORM),
                 small.withNsExponent(-0.5),
