@@ -117,7 +117,7 @@ abstract class WindowGroup {
         return windows;
     }
 
-    /** Noise words of a group. */
+    /** Noise words of a group; the constructor asks. */
     int noise() {
         return columns - windows;
     }

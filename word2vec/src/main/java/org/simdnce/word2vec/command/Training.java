@@ -96,17 +96,18 @@ final class Training {
         TextSource source = saving.resume().isPresent() ? TextSource.named(state.orElseThrow().texts()) : source();
         CorpusReader reader = reader(source, state);
         log.reading(source.toString());
+        TrainingOptions options = options(source, state);
         Corpus corpus;
-        try (WarmUp _ = WarmUp.start(options(source, state))) {
+        try (WarmUp _ = saving.output().isEmpty() ? null : WarmUp.start(options)) {
             corpus = reader.read(source, arena);
         }
-        // Counting leaves its rare words behind, a quarter of a run's memory; nothing else will ask for a collection.
+        // Counting leaves its tables behind, and training allocates nothing: no collection would come by itself.
         System.gc();
         log.read(corpus.toString(), corpus.vocabulary().size(), corpus.words());
         if (saving.saveVocabulary().isPresent()) {
             save(corpus.vocabulary(), saving.saveVocabulary().get());
         }
-        return saving.output().isEmpty() ? null : train(source, corpus, state, options(source, state));
+        return saving.output().isEmpty() ? null : train(source, corpus, state, options);
     }
 
     private TrainingOptions options(TextSource source, Optional<Checkpoint> state) {
@@ -237,13 +238,17 @@ final class Training {
 
     /** One processor writes while another finds neighbours, with code that is not compiled yet. */
     private void save(Model model, List<String> shown) throws IOException, InterruptedException {
+        WordVectors vectors = model.vectors();
         try (ExecutorService writer = Executors.newSingleThreadExecutor()) {
             Future<?> written = writer.submit(() -> {
-                write(model);
+                save(vectors, arguments.saving().output().orElseThrow());
+                if (arguments.saving().outputContext().isPresent()) {
+                    save(model.contextVectors(), arguments.saving().outputContext().get());
+                }
                 return null;
             });
             for (String word : shown) {
-                log.neighbors(word, new LoadedVectors(model.vectors()).nearest(word, NEIGHBORS));
+                log.neighbors(word, new LoadedVectors(vectors).nearest(word, NEIGHBORS));
             }
             written.get();
         } catch (ExecutionException failed) {
@@ -251,13 +256,6 @@ final class Training {
                 throw cause;
             }
             throw new IllegalStateException("the vectors could not be written", failed.getCause());
-        }
-    }
-
-    private void write(Model model) throws IOException {
-        save(model.vectors(), arguments.saving().output().orElseThrow());
-        if (arguments.saving().outputContext().isPresent()) {
-            save(model.contextVectors(), arguments.saving().outputContext().get());
         }
     }
 
