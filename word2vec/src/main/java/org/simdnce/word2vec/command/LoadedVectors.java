@@ -45,7 +45,7 @@ record LoadedVectors(WordVectors vectors) implements VectorFiles.Vectors {
         return byWord(vectors.analogy(a, b, c, count));
     }
 
-    private static Map<String, Double> byWord(List<WordVectors.Neighbor> neighbors) {
+    static Map<String, Double> byWord(List<WordVectors.Neighbor> neighbors) {
         Map<String, Double> near = new LinkedHashMap<>();
         neighbors.forEach(one -> near.put(one.word(), one.similarity()));
         return near;

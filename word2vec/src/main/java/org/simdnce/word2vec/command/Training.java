@@ -236,7 +236,7 @@ final class Training {
         }
     }
 
-    /** One processor writes while another finds neighbours, with code that is not compiled yet. */
+    /** One processor writes while another finds neighbours. */
     private void save(Model model, List<String> shown) throws IOException, InterruptedException {
         WordVectors vectors = model.vectors();
         try (ExecutorService writer = Executors.newSingleThreadExecutor()) {
@@ -247,15 +247,21 @@ final class Training {
                 }
                 return null;
             });
-            for (String word : shown) {
-                log.neighbors(word, new LoadedVectors(vectors).nearest(word, NEIGHBORS));
-            }
+            show(vectors, shown);
             written.get();
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof IOException cause) {
                 throw cause;
             }
             throw new IllegalStateException("the vectors could not be written", failed.getCause());
+        }
+    }
+
+    /** One search for all: it runs on what training had compiled. */
+    private void show(WordVectors vectors, List<String> words) {
+        List<List<WordVectors.Neighbor>> near = vectors.nearest(words, NEIGHBORS);
+        for (int i = 0; i < words.size(); i++) {
+            log.neighbors(words.get(i), LoadedVectors.byWord(near.get(i)));
         }
     }
 
