@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.simdnce.kernel.EmbeddingTable;
 
 /** A window whose pairs have noise of their own, against the same pairs in double precision. */
@@ -30,11 +31,29 @@ class PairGroupTest {
             int noise = Math.min(NEGATIVES, columns - 1);
             int atOnce = Math.min((columns - 1) / noise, CONTEXTS.length);
             for (int from = 0; from < CONTEXTS.length; from += atOnce) {
-                learn(reference, from, Math.min(CONTEXTS.length, from + atOnce), noise);
+                learn(reference, CENTRE, from, Math.min(CONTEXTS.length, from + atOnce), noise);
             }
             PairGroup group = new PairGroup(in, out, WINDOW, NEGATIVES, columns, corrections);
-            train(group);
+            train(group, CENTRE, CONTEXTS.length, CONTEXTS.length * noise);
             assertEquals(CONTEXTS.length, group.takePairs());
+            reference.requireEqual(in, out, group.takeLoss());
+        }
+    }
+
+    /** A window with fewer pairs meets nothing of the one before. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aSmallerWindowComesAfterALargerOne(int contexts) {
+        try (Arena arena = Arena.ofConfined()) {
+            EmbeddingTable in = EmbeddingTable.allocate(arena, WORDS, 20).fillUniform(1, -1, 1);
+            EmbeddingTable out = EmbeddingTable.allocate(arena, WORDS, 20).fillUniform(2, -1, 1);
+            ReferenceModel reference = new ReferenceModel(in, out, RATE, null);
+            PairGroup group = new PairGroup(in, out, WINDOW, NEGATIVES, 48, null);
+            learn(reference, CENTRE, 0, CONTEXTS.length, NEGATIVES);
+            train(group, CENTRE, CONTEXTS.length, CONTEXTS.length * NEGATIVES);
+            learn(reference, 10, 0, contexts, NEGATIVES);
+            train(group, 10, contexts, contexts * NEGATIVES);
+            assertEquals(CONTEXTS.length + contexts, group.takePairs());
             reference.requireEqual(in, out, group.takeLoss());
         }
     }
@@ -48,17 +67,19 @@ class PairGroupTest {
         }
     }
 
-    private static void train(PairGroup group) {
+    /** Trains the first of the contexts. */
+    private static void train(PairGroup group, int centre, int contexts, int noiseTaken) {
         group.learningRate((float) RATE);
-        int[] slots = new int[CONTEXTS.length];
+        int[] slots = new int[contexts];
         for (int k = 0; k < slots.length; k++) {
             slots[k] = group.enter(CONTEXTS[k]);
         }
         group.noise(NOISE, 0);
-        group.centre(0, CENTRE);
+        group.centre(0, centre);
         for (int slot : slots) {
             group.meet(slot, 0);
         }
+        assertEquals(noiseTaken, group.noiseTaken());
         group.train(1);
         for (int slot : slots) {
             group.leave(slot);
@@ -66,13 +87,13 @@ class PairGroupTest {
     }
 
     /** All these pairs see the tables as they are before. */
-    private static void learn(ReferenceModel reference, int from, int to, int noise) {
+    private static void learn(ReferenceModel reference, int centre, int from, int to, int noise) {
         for (int k = from; k < to; k++) {
             double[] x = reference.inputs[CONTEXTS[k]];
             double[] change = reference.inputChange[CONTEXTS[k]];
-            reference.pair(x, change, CENTRE, 1, 1);
+            reference.pair(x, change, centre, 1, 1);
             for (int j = k * noise; j < (k + 1) * noise; j++) {
-                if (NOISE[j] != CENTRE) {
+                if (NOISE[j] != centre) {
                     reference.pair(x, change, (int) NOISE[j], 0, (double) NEGATIVES / noise);
                 }
             }

@@ -1,7 +1,7 @@
 package org.simdnce.word2vec;
 
-import java.util.Arrays;
 import org.simdnce.kernel.EmbeddingTable;
+import org.simdnce.kernel.RowPanel;
 
 /**
  * Skip-gram as word2vec's program trains it: one window, whose pairs each meet noise words of their own. As many pairs
@@ -17,6 +17,8 @@ final class PairGroup extends SkipGramGroup {
     private final int[] contexts;
     private final int[] noiseWords;
     private int met;
+    /** The first of the pairs that are being trained. */
+    private int first;
 
     /**
      * Makes the panels.
@@ -41,6 +43,11 @@ final class PairGroup extends SkipGramGroup {
     }
 
     @Override
+    int noiseTaken() {
+        return met * negatives;
+    }
+
+    @Override
     int mostChanges() {
         return Math.ceilDiv(contexts.length, atOnce) * columns;
     }
@@ -61,15 +68,26 @@ final class PairGroup extends SkipGramGroup {
     @Override
     void train(int count) {
         for (int from = 0; from < met; from += atOnce) {
-            describe(from, Math.min(met, from + atOnce));
-            step(count);
+            int to = Math.min(met, from + atOnce);
+            first = from;
+            describe(from, to);
+            step(count, 1 + (to - from) * negatives);
         }
         met = 0;
     }
 
+    /** Each row meets the centre and its own noise only: scoring it against all columns would be ten times the work. */
+    @Override
+    void score(RowPanel x, int rows, float[] z) {
+        kernel.score(x, 0, rows, outputs, 0, 1, offsets, 0, z, 0);
+        // What a score writes beyond its columns, a later pair's score of the same row writes again.
+        for (int pair = first, column = 1; column < gathered(); pair++, column += negatives) {
+            kernel.score(x, contexts[pair], 1, outputs, column, negatives, offsets, column, z,
+                    contexts[pair] * WIDTH + column);
+        }
+    }
+
     private void describe(int from, int to) {
-        // Columns of pairs that are not there meet nobody: any row will do.
-        Arrays.fill(columnWord, 1, columns, columnWord[0]);
         for (int pair = from, column = 1; pair < to; pair++) {
             int row = contexts[pair] * WIDTH;
             pairs[row]++;

@@ -39,7 +39,7 @@ final class RoundsWorker extends Worker implements TableUpdates {
 
     @Override
     public void addToOutputs(RowList rows, int[] words, RowPanel change) {
-        for (int k = 0; k < words.length; k++) {
+        for (int k = 0; k < rows.size(); k++) {
             outputLog.add(words[k], change, k);
         }
     }

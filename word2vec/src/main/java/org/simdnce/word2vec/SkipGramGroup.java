@@ -41,12 +41,13 @@ class SkipGramGroup extends WindowGroup {
         coefficients(inputs, slots, pairs, times, z);
         Arrays.fill(pairs, 0f);
         Arrays.fill(times, 0f);
-        change.clear(0, columns);
+        int some = gathered();
+        change.clear(0, some);
         for (int block = 0; block < inputs.blocks(); block++) {
             int n = inputs.columns(block);
-            kernel.addTransposedProduct(columns, n, slots, z, 0, panels, inputs.at(0, block), panels,
+            kernel.addTransposedProduct(some, n, slots, z, 0, panels, inputs.at(0, block), panels,
                     change.at(0, block));
-            kernel.addProduct(slots, n, columns, z, 0, panels, outputs.at(0, block), panels, inputs.at(0, block));
+            kernel.addProduct(slots, n, some, z, 0, panels, outputs.at(0, block), panels, inputs.at(0, block));
         }
     }
 }

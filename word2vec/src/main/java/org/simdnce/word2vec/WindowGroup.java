@@ -56,7 +56,7 @@ abstract class WindowGroup {
     /** Null for none. */
     private final float[] corrections;
     /** Kernels read a vector from any column on. */
-    private final float[] offsets = new float[WIDTH + EmbeddingTable.LANES];
+    final float[] offsets = new float[WIDTH + EmbeddingTable.LANES];
     private final float[] targets = new float[WIDTH];
     /** How much of a pair's noise each column is. */
     private final float[] shares = new float[WIDTH];
@@ -117,9 +117,14 @@ abstract class WindowGroup {
         return windows;
     }
 
-    /** Noise words of a group; the constructor asks. */
+    /** The most noise words of a group; the constructor asks. */
     int noise() {
         return columns - windows;
+    }
+
+    /** How many of the noise words that it was given the group takes, once its windows were described. */
+    int noiseTaken() {
+        return noise();
     }
 
     /** The most rows of outputs that a group changes, counting each time. */
@@ -199,12 +204,12 @@ abstract class WindowGroup {
     /** Trains the windows that have been described, the first {@code count} of the group. */
     void train(int count) {
         forgetCentres(count);
-        step(count);
+        step(count, columns);
     }
 
-    /** Reads the columns, learns, and gives back what they have learned. */
-    final void step(int count) {
-        gather(count);
+    /** Reads the first {@code some} columns, learns, and gives back what they have learned. */
+    final void step(int count, int some) {
+        gather(count, some);
         learn(count);
         updates.addToOutputs(outputRows, columnWord, change);
     }
@@ -227,9 +232,14 @@ abstract class WindowGroup {
         }
     }
 
-    private void gather(int count) {
+    /** Columns of the step that goes on. */
+    final int gathered() {
+        return outputRows.size();
+    }
+
+    private void gather(int count, int some) {
         outputRows.reset(outputTable);
-        for (int column = 0; column < columns; column++) {
+        for (int column = 0; column < some; column++) {
             // Windows that are not there meet nobody: any row will do.
             int word = columnWord[column < count || column >= windows ? column : 0];
             outputRows.add(0, word);
@@ -237,17 +247,22 @@ abstract class WindowGroup {
                 offsets[column] = corrections[word];
             }
         }
-        kernel.gather(outputRows, 0, columns, outputs, 0);
+        kernel.gather(outputRows, 0, some, outputs, 0);
     }
 
-    /** Puts the coefficients g of rows {@code x} and all columns into {@code z}. */
+    /** Puts the coefficients g of rows {@code x} and the columns into {@code z}. */
     final void coefficients(RowPanel x, int rows, float[] pairs, float[] times, float[] z) {
-        kernel.score(x, 0, rows, outputs, 0, columns, offsets, 0, z, 0);
-        kernel.logisticPairs(z, 0, rows, EmbeddingTable.paddedColumns(columns), targets, pairs, times, shares, rate,
+        score(x, rows, z);
+        kernel.logisticPairs(z, 0, rows, EmbeddingTable.paddedColumns(gathered()), targets, pairs, times, shares, rate,
                 losses);
         if (++groups == SUMMED) {
             sumLosses();
         }
+    }
+
+    /** Puts logits where rows {@code x} and columns meet, finite numbers elsewhere. */
+    void score(RowPanel x, int rows, float[] z) {
+        kernel.score(x, 0, rows, outputs, 0, gathered(), offsets, 0, z, 0);
     }
 
     final void count(int pairs) {

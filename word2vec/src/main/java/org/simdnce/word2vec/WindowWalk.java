@@ -30,6 +30,8 @@ final class WindowWalk {
 
     private final long[] noiseWords;
     private int noiseAt;
+    /** The end of the noise words whose rows were brought into the cache. */
+    private int noiseTouched;
     /** How often noise was drawn: each time from a block of its own, so that this number is the stream's state. */
     private long refills;
 
@@ -115,7 +117,9 @@ final class WindowWalk {
 
     private void trainGroup() {
         readUntil(first + 2 * group.windows() + window);
-        group.touch(noiseWords, noiseAt, Math.min(noiseWords.length, noiseAt + group.noise()));
+        int ahead = Math.min(noiseWords.length, noiseAt + group.noise());
+        group.touch(noiseWords, Math.max(noiseAt, noiseTouched), ahead);
+        noiseTouched = ahead;
         for (; entered < Math.min(read, first + group.windows() + window); entered++) {
             slots[entered & mask] = group.enter(words[entered & mask]);
         }
@@ -172,9 +176,9 @@ final class WindowWalk {
             refills++;
             drawNoise();
             noiseAt = 0;
+            noiseTouched = 0;
         }
         group.noise(noiseWords, noiseAt);
-        noiseAt += group.noise();
         for (int centre = first; centre < end; centre++) {
             group.centre(centre - first, words[centre & mask]);
             int reach = reaches[centre & mask];
@@ -185,6 +189,7 @@ final class WindowWalk {
                 }
             }
         }
+        noiseAt += group.noiseTaken();
     }
 
     /** Writes all from which {@link #restore} can go on between two groups. */

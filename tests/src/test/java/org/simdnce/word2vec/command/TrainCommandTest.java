@@ -142,6 +142,27 @@ class TrainCommandTest {
     }
 
     @Test
+    void eachPairHasNoiseOfItsOwn() throws IOException {
+        assertEquals(0, train(output, "--corpus", text.toString(), "--share", "pair"), err.toString());
+        String own = Files.readString(output);
+        assertEquals(0, train(output, "--corpus", text.toString(), "--share", "pair"));
+        assertEquals(own, Files.readString(output));
+        assertEquals(0, train(output, "--corpus", text.toString(), "--share", "window"));
+        assertNotEquals(own, Files.readString(output));
+        assertEquals(2, train(output, "--corpus", text.toString(), "--share", "word"));
+        assertTrue(err.toString().contains("'word'; allowed: pair, window, group"), err.toString());
+    }
+
+    /** With CBOW a window is a pair. */
+    @Test
+    void noiseOfAPairIsThatOfAWindowOfCbow() throws IOException {
+        assertEquals(0, train(output, "--corpus", text.toString(), "--cbow", "--share", "pair"), err.toString());
+        String own = Files.readString(output);
+        assertEquals(0, train(output, "--corpus", text.toString(), "--cbow", "--share", "window"));
+        assertEquals(own, Files.readString(output));
+    }
+
+    @Test
     void vectorsForNumpyHaveTheirWordsBesideThem() throws IOException {
         Path npy = directory.resolve("out/vectors.npy");
         Path words = directory.resolve("out/vectors.vocab");
