@@ -24,11 +24,11 @@ class ProgressTest {
         pace.add(0, 100, 30, 10, 0.02);
         pace.add(0, 200, 10, 10, 0.019);
         Pace.Reading first = pace.read();
-        assertEquals(new Pace.Reading(1, 2, 200, 1000, 100, 2, 2, 0.019, 2, 8), first);
+        assertEquals(new Pace.Reading(1, 2, 200, 0, 1000, 100, 2, 2, 0.019, 2, 8), first);
         assertEquals(0.2, first.share());
         pace.add(0, 300, 10, 10, 0.018);
         now += SECOND;
-        assertEquals(new Pace.Reading(1, 2, 300, 1000, 100, 1, 50.0 / 30, 0.018, 3, 7), pace.read());
+        assertEquals(new Pace.Reading(1, 2, 300, 0, 1000, 100, 1, 50.0 / 30, 0.018, 3, 7), pace.read());
         assertEquals(50.0 / 30, pace.read().loss(), "without a new pair the epoch's");
         pace.add(1, 600, 5, 10, 0.01);
         assertEquals(0.5, pace.read().epochLoss());
@@ -54,7 +54,7 @@ class ProgressTest {
     }
 
     private static String describe(double left) {
-        return new Pace.Reading(1, 1, 1, 2, 2.5e6, 2.3456, 2.5, 0.025, 1, left).describe();
+        return new Pace.Reading(1, 1, 1, 0, 2, 2.5e6, 2.3456, 2.5, 0.025, 1, left).describe();
     }
 
     @Test

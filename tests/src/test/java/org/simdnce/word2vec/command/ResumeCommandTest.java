@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,8 +51,12 @@ class ResumeCommandTest {
         awaitState(process);
         process.destroyForcibly().waitFor();
         assertFalse(Files.exists(vectors));
+        long before = Checkpoint.load(state).words();
         assertEquals(0, run("train", "--resume", state.toString(), "--output", vectors.toString()), err::toString);
         assertEquals(-1, Files.mismatch(whole, vectors));
+        // The words of this run, not of both.
+        assertTrue(out.toString().contains(String.format(Locale.ROOT, "Trained on %,d words in", 12 * 200_000 - before)),
+                out.toString());
         assertTrue(Checkpoint.load(state).isComplete());
         // Once more there is nothing to do.
         Files.delete(vectors);

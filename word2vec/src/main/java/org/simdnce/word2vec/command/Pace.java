@@ -24,6 +24,7 @@ final class Pace {
      * @param epoch the latest pass over the text that a thread has begun, from 1
      * @param epochs passes altogether
      * @param words words read, over all epochs
+     * @param wordsBefore those of them that an earlier run has read
      * @param totalWords words that will have been read at the end
      * @param wordsPerSecond mean since the training began
      * @param loss mean loss per pair since the last reading, in nats; NaN before the first pair
@@ -32,8 +33,8 @@ final class Pace {
      * @param seconds time since the training began
      * @param secondsLeft time left at this pace; NaN before the first word
      */
-    record Reading(int epoch, int epochs, long words, long totalWords, double wordsPerSecond, double loss,
-                   double epochLoss, double learningRate, double seconds, double secondsLeft) {
+    record Reading(int epoch, int epochs, long words, long wordsBefore, long totalWords, double wordsPerSecond,
+                   double loss, double epochLoss, double learningRate, double seconds, double secondsLeft) {
 
         double share() {
             return totalWords == 0 ? 1 : (double) words / totalWords;
@@ -104,7 +105,7 @@ final class Pace {
         double seconds = Math.max(1e-9, (nanoTime.getAsLong() - start) * 1e-9);
         double ofEpoch = epochLosses[epoch] / epochPairs[epoch];
         long read = words - wordsBefore;
-        Reading reading = new Reading(epoch + 1, epochs, words, totalWords, read / seconds,
+        Reading reading = new Reading(epoch + 1, epochs, words, wordsBefore, totalWords, read / seconds,
                 recentPairs == 0 ? ofEpoch : recentLoss / recentPairs, ofEpoch, learningRate, seconds,
                 read == 0 ? Double.NaN : seconds * (totalWords - words) / read);
         recentLoss = 0;
