@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.simdnce.kernel.launch.ChildJvm;
 
 /** JMH's host needs no flag: its forks carry them, compute with the width they are told, and say so. */
+@Tag("any-width")
 class ForkTest {
     @TempDir
     Path folder;
