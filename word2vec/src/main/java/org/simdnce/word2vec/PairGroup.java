@@ -67,11 +67,10 @@ final class PairGroup extends SkipGramGroup {
 
     @Override
     void train(int count) {
-        for (int from = 0; from < met; from += atOnce) {
-            int to = Math.min(met, from + atOnce);
-            first = from;
-            describe(from, to);
-            step(count, 1 + (to - from) * negatives);
+        for (first = 0; first < met; first += atOnce) {
+            int end = Math.min(met, first + atOnce);
+            describe(end);
+            step(count, 1 + (end - first) * negatives);
         }
         met = 0;
     }
@@ -87,8 +86,8 @@ final class PairGroup extends SkipGramGroup {
         }
     }
 
-    private void describe(int from, int to) {
-        for (int pair = from, column = 1; pair < to; pair++) {
+    private void describe(int end) {
+        for (int pair = first, column = 1; pair < end; pair++) {
             int row = contexts[pair] * WIDTH;
             pairs[row]++;
             for (int k = pair * negatives; k < (pair + 1) * negatives; k++, column++) {

@@ -36,6 +36,11 @@ final class Pace {
     record Reading(int epoch, int epochs, long words, long wordsBefore, long totalWords, double wordsPerSecond,
                    double loss, double epochLoss, double learningRate, double seconds, double secondsLeft) {
 
+        /** Words that this run has read. */
+        long ownWords() {
+            return words - wordsBefore;
+        }
+
         double share() {
             return totalWords == 0 ? 1 : (double) words / totalWords;
         }

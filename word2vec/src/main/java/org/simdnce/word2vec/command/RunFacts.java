@@ -13,8 +13,7 @@ final class RunFacts {
     private RunFacts() {
     }
 
-    static Map<String, String> of(TextSource source, Corpus corpus, TrainingOptions options, long wordsBefore,
-                                  Pace.Reading end) {
+    static Map<String, String> of(TextSource source, Corpus corpus, TrainingOptions options, Pace.Reading end) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Program", Word2VecCommand.Version.line());
         facts.put("Text", source.toString());
@@ -23,12 +22,13 @@ final class RunFacts {
         facts.put("Options", options.toString());
         facts.put("Threads", Integer.toString(options.threads()));
         facts.put("Kernel", NceLoss.kernel());
-        if (wordsBefore > 0) {
+        if (end.wordsBefore() > 0) {
             facts.put("Resumed", String.format(Locale.ROOT, "after word %,d of %,d, where an earlier run was stopped:"
-                    + " loss and speed on this page are of the words from there on", wordsBefore, end.totalWords()));
+                    + " loss and speed on this page are of the words from there on", end.wordsBefore(),
+                    end.totalWords()));
         }
         facts.put("Speed", String.format(Locale.ROOT, "%,.0f words/s over %,d words in %.2f s of training",
-                end.wordsPerSecond(), end.words() - wordsBefore, end.seconds()));
+                end.wordsPerSecond(), end.ownWords(), end.seconds()));
         facts.put("Whole run", String.format(Locale.ROOT, "%.2f s up to this page", Resources.secondsSinceStart()));
         facts.put("Loss of the last epoch", String.format(Locale.ROOT, "%.4f nats per pair", end.epochLoss()));
         double peak = Resources.peakMegabytes();

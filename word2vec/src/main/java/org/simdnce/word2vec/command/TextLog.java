@@ -74,7 +74,7 @@ final class TextLog implements RunLog {
         Pace.Reading last = summary.reading();
         if (last != null) {
             tell(String.format(Locale.ROOT, "Trained on %,d words in %.1f s: %,.0f words/s, loss %.3f; whole run %.1f"
-                    + " s, peak memory %.0f MB", last.words() - last.wordsBefore(), last.seconds(), last.wordsPerSecond(),
+                    + " s, peak memory %.0f MB", last.ownWords(), last.seconds(), last.wordsPerSecond(),
                     last.epochLoss(), summary.totalSeconds(), summary.peakMegabytes()));
             tell("Kernel: " + summary.kernel());
         }

@@ -202,7 +202,7 @@ final class Training {
         Pace.Reading end = pace.read();
         save(model, shown);
         if (history.isPresent()) {
-            save(new RunReport(RunFacts.of(source, corpus, options, wordsBefore, end), history.get(),
+            save(new RunReport(RunFacts.of(source, corpus, options, end), history.get(),
                     WordMap.of(model.vectors())), arguments.telling().report().orElseThrow());
         }
         return end;
