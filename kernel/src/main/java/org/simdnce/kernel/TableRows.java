@@ -87,8 +87,11 @@ final class TableRows {
             at += L;
         }
         for (; c < dim; c += L, at += L) {
-            FloatVector.fromMemorySegment(F, source, row + 4L * c, ORDER, F.indexInRange(c, dim))
-                    .intoArray(y, at);
+            // A masked read would do, but where segments on and off the heap came by, C2 may box what it reads.
+            FloatVector.zero(F).intoArray(y, at);
+            for (int k = c; k < Math.min(c + L, dim); k++) {
+                y[at + k - c] = source.get(ValueLayout.JAVA_FLOAT_UNALIGNED, row + 4L * k);
+            }
         }
         for (; at < end; at += L) {
             FloatVector.zero(F).intoArray(y, at);
