@@ -89,7 +89,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
      * @param count number of candidates
      * @param offsets offset of each candidate, with room for {@value EmbeddingTable#LANES} more
      * @param at where they start
-     * @param z receives the logits; {@value EmbeddingTable#LANES} more columns may be overwritten
+     * @param z receives the logits; {@value EmbeddingTable#LANES} more columns and two more rows may be overwritten
      * @param zAt where they start
      */
     void score(RowPanel x, int firstExample, int examples, RowPanel w, int first, int count, float[] offsets, int at,

@@ -79,7 +79,7 @@ final class PairGroup extends SkipGramGroup {
     @Override
     void score(RowPanel x, int rows, float[] z) {
         kernel.score(x, 0, rows, outputs, 0, 1, offsets, 0, z, 0);
-        // What a score writes beyond its columns, a later pair's score of the same row writes again.
+        // What a score writes beyond its columns and row, a later pair's score writes again: that has columns beyond.
         for (int pair = first, column = 1; column < gathered(); pair++, column += negatives) {
             kernel.score(x, contexts[pair], 1, outputs, column, negatives, offsets, column, z,
                     contexts[pair] * WIDTH + column);

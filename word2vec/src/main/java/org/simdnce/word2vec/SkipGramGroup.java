@@ -21,7 +21,8 @@ class SkipGramGroup extends WindowGroup {
         int rows = RowPanel.tileRows(slots);
         pairs = new float[rows * WIDTH];
         times = new float[rows];
-        z = new float[rows * WIDTH];
+        // A score of the last row may write two more.
+        z = new float[RowPanel.tileRows(slots + 2) * WIDTH];
     }
 
     @Override
@@ -39,7 +40,9 @@ class SkipGramGroup extends WindowGroup {
     @Override
     void learn(int count) {
         coefficients(inputs, slots, pairs, times, z);
-        Arrays.fill(pairs, 0f);
+        for (int row = 0; row < slots; row++) {
+            Arrays.fill(pairs, row * WIDTH, row * WIDTH + columns, 0f);
+        }
         Arrays.fill(times, 0f);
         int some = gathered();
         change.clear(0, some);
