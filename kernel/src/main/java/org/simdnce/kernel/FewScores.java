@@ -8,8 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Logits against a few candidates, {@link Kernel#score}: lanes along the columns, three inputs and four candidates at
  * a time that share loads. The lanes of four sums are added up together, as a tree: 13 instructions instead of 32.
  *
- * <p>The tile's adding up is written out: after twelve sums C2 would inline no helper of ours and box every vector. Each
- * sum has a zero of its own: where all begin with one, C2 copies that before each block, and scores take a tenth longer.
+ * <p>The tile's adding up is written out: after twelve sums C2 would inline no helper of ours and box every vector.
+ * Each sum has a zero of its own: where all begin with one, C2 copies that before each block, and scores take a tenth
+ * longer.
  */
 final class FewScores {
     private static final VectorSpecies<Float> F = VectorKernel.SPECIES;
