@@ -81,7 +81,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
      * Scores inputs against a few candidates: {@code z[zAt + 64 i + j] = ⟨x_i, w_j⟩ + offsets[at + j]}, each logit a dot
      * product of its own. Faster than the product of tiles where the candidates fill a fraction of a tile.
      *
-     * @param x the inputs
+     * @param x the inputs; two more rows may be read, which each group has room for
      * @param firstExample the first of them; the others are in the same group
      * @param examples number of examples
      * @param w the candidates

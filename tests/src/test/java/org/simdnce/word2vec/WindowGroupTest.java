@@ -63,6 +63,16 @@ class WindowGroupTest {
             assertEquals(pairs, group.takePairs());
             reference.learn();
             reference.requireEqual(in, out, group.takeLoss());
+            requireZeroBeyondSlots(group);
+        }
+    }
+
+    /** Products work on whole tiles: rows that are no context's would otherwise grow from step to step. */
+    private static void requireZeroBeyondSlots(WindowGroup group) {
+        for (int block = 0; block < group.inputs.blocks(); block++) {
+            for (int c = 0; c < group.inputs.columns(block); c++) {
+                assertEquals(0f, group.panels[group.inputs.at(group.slots, block) + c]);
+            }
         }
     }
 

@@ -79,7 +79,7 @@ final class PairGroup extends SkipGramGroup {
     @Override
     void score(RowPanel x, int rows, float[] z) {
         kernel.score(x, 0, rows, outputs, 0, 1, offsets, 0, z, 0);
-        // What a score writes beyond its columns and row, a later pair's score writes again: that has columns beyond.
+        // A score also writes on the next rows, but no column before its own: later pairs' scores write theirs again.
         for (int pair = first, column = 1; column < gathered(); pair++, column += negatives) {
             kernel.score(x, contexts[pair], 1, outputs, column, negatives, offsets, column, z,
                     contexts[pair] * WIDTH + column);

@@ -40,9 +40,7 @@ class SkipGramGroup extends WindowGroup {
     @Override
     void learn(int count) {
         coefficients(inputs, slots, pairs, times, z);
-        for (int row = 0; row < slots; row++) {
-            Arrays.fill(pairs, row * WIDTH, row * WIDTH + columns, 0f);
-        }
+        Arrays.fill(pairs, 0f);
         Arrays.fill(times, 0f);
         int some = gathered();
         change.clear(0, some);

@@ -250,11 +250,13 @@ abstract class WindowGroup {
         kernel.gather(outputRows, 0, some, outputs, 0);
     }
 
-    /** Puts the coefficients g of rows {@code x} and the columns into {@code z}. */
+    /** Puts the coefficients g of rows {@code x} and the columns into {@code z}, and 0 up to a whole tile of rows. */
     final void coefficients(RowPanel x, int rows, float[] pairs, float[] times, float[] z) {
         score(x, rows, z);
         kernel.logisticPairs(z, 0, rows, EmbeddingTable.paddedColumns(gathered()), targets, pairs, times, shares, rate,
                 losses);
+        // Products work on whole tiles, and scores wrote beyond the rows: what lies there must not grow.
+        Arrays.fill(z, rows * WIDTH, RowPanel.tileRows(rows) * WIDTH, 0f);
         if (++groups == SUMMED) {
             sumLosses();
         }
