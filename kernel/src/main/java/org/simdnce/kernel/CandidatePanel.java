@@ -11,8 +11,11 @@ public final class CandidatePanel {
     /** Candidates of a panel. */
     public static final int WIDTH = RowPanel.COLUMNS;
 
-    /** A panel with no more room than this is scored row by row: most of a tile would be empty. */
-    private static final int FEW = 16;
+    /**
+     * A panel with no more room than this is scored row by row: most of a tile would be empty. With 16 registers tiles
+     * are narrower, and the dot products' sums find no register, so that packing pays for any panel.
+     */
+    private static final int FEW = VirtualMachine.MANY_REGISTERS ? 16 : 0;
 
     private final PanelMemory memory;
     private final RowPanel rows;
@@ -72,8 +75,8 @@ public final class CandidatePanel {
     }
 
     /**
-     * Scores inputs against a panel of candidates: {@code z[64 i + j] = ⟨x_i, row_(first + j)⟩ + offsets[first + j]}.
-     * Columns from the last candidate to {@link #closed} become −∞.
+     * Scores inputs against a panel of candidates, as {@link #logits} does. Columns from the last candidate to
+     * {@link #closed} become −∞.
      *
      * @param kernel computes
      * @param x the inputs, in the same memory
@@ -86,27 +89,46 @@ public final class CandidatePanel {
      */
     public void score(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,
                       float[] offsets, int zAt) {
-        if (few) {
-            kernel.score(x, firstExample, examples, rows, first, count, offsets, first, memory.array(), zAt);
-        } else {
-            scorePacked(kernel, x, firstExample, examples, first, count, offsets, zAt);
-        }
+        logits(kernel, x, firstExample, examples, first, count, offsets, memory.array(), zAt);
         for (int i = 0, columns = closed(count); count < columns && i < examples; i++) {
             Arrays.fill(memory.array(), zAt + i * WIDTH + count, zAt + i * WIDTH + columns, Float.NEGATIVE_INFINITY);
         }
     }
 
-    private void scorePacked(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,
-                             float[] offsets, int zAt) {
+    /**
+     * Puts inputs' logits into an array: {@code z[64 i + j] = ⟨x_i, row_(first + j)⟩ + offsets[first + j]}.
+     *
+     * @param kernel computes
+     * @param x the inputs, in the same memory
+     * @param firstExample the first of them; the others are in the same group
+     * @param examples number of examples
+     * @param first the first candidate, a multiple of {@value #WIDTH}
+     * @param count number of candidates, at most {@value #WIDTH}
+     * @param offsets offset of each candidate, padded to a multiple of {@value #WIDTH}
+     * @param z receives the logits; all columns may be overwritten, those of {@link RowPanel#tileRows} of two more
+     *         examples too
+     * @param zAt where they start
+     */
+    public void logits(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,
+                       float[] offsets, float[] z, int zAt) {
+        if (few) {
+            kernel.score(x, firstExample, examples, rows, first, count, offsets, first, z, zAt);
+        } else {
+            multiply(kernel, x, firstExample, examples, first, count, offsets, z, zAt);
+        }
+    }
+
+    private void multiply(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,
+                          float[] offsets, float[] z, int zAt) {
         float[] panels = memory.array();
-        kernel.repeat(offsets, first, panels, zAt, RowPanel.tileRows(examples));
+        kernel.repeat(offsets, first, z, zAt, RowPanel.tileRows(examples));
         int depth = depth();
         for (int block = 0; block < x.blocks(); block++) {
             int xAt = x.at(firstExample, block);
             int packed = packedAt(first) + block * RowPanel.COLUMNS * WIDTH;
             for (int p = 0; p < x.columns(block); p += depth) {
                 kernel.addProduct(examples, count, Math.min(depth, x.columns(block) - p), panels, xAt + p,
-                        panels, packed + p * WIDTH, panels, zAt);
+                        panels, packed + p * WIDTH, z, zAt);
             }
         }
     }

@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
  * call gives the same bits at any time.
  */
 public sealed interface Kernel permits ScalarKernel, VectorKernel {
-    /** Rows of a tile: panels that are multiplied have this many rows, or a multiple. */
-    int TILE_ROWS = 6;
+    /** Rows of a tile on this machine: panels that are multiplied have this many rows, or a multiple. */
+    int TILE_ROWS = VirtualMachine.MANY_REGISTERS ? TileProducts.ROWS : NarrowTileProducts.ROWS;
 
     /** Listed rows whose logits are closed at a time, while they are in L1; more would be too few calls to C2. */
     int FUSED = 128;

@@ -5,15 +5,20 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The products of tiles of {@link Kernel#addProduct} and {@link Kernel#addTransposedProduct}, cut into pieces
- * that stay in 16 registers: six rows by two vectors.
+ * that stay in 16 registers: four rows by two vectors.
  *
- * <p>Where there are 32, {@link TileProducts} is half as fast again.
+ * <p>Six rows would fit as well, but C2 reads four elements of A ahead of the first product. Two sums then go through
+ * memory in each turn of the loop, which waits for them: tiles of 18 rows took 1.6 to 1.8 times as long. Where there are
+ * 32 registers, {@link TileProducts} is faster.
  *
  * <p>A tile adds up its products from zero and then joins C; sums that start from C measured a sixth slower. The API
  * calls are written out: a helper that C2 declines to inline would box every vector. The stride is a constant, so that
  * C2 proves all indices before the loop; with a variable one the products took a sixth to a third longer.
  */
 final class NarrowTileProducts {
+    /** Rows of a tile. */
+    static final int ROWS = 4;
+
     private static final VectorSpecies<Float> F = VectorKernel.SPECIES;
     private static final int L = VectorKernel.LANES;
     private static final int N = RowPanel.COLUMNS;
@@ -23,7 +28,7 @@ final class NarrowTileProducts {
 
     static void addProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
         for (int j = 0; j < n; j += 2 * L) {
-            for (int i = 0; i < m; i += Kernel.TILE_ROWS) {
+            for (int i = 0; i < m; i += ROWS) {
                 addTile(k, a, aAt + i * N, b, bAt + j, c, cAt + i * N + j);
             }
         }
@@ -31,7 +36,7 @@ final class NarrowTileProducts {
 
     static void addTransposedProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
         for (int j = 0; j < n; j += 2 * L) {
-            for (int i = 0; i < m; i += Kernel.TILE_ROWS) {
+            for (int i = 0; i < m; i += ROWS) {
                 addTransposedTile(k, a, aAt + i, b, bAt + j, c, cAt + i * N + j);
             }
         }
@@ -46,10 +51,6 @@ final class NarrowTileProducts {
         FloatVector c21 = c00;
         FloatVector c30 = c00;
         FloatVector c31 = c00;
-        FloatVector c40 = c00;
-        FloatVector c41 = c00;
-        FloatVector c50 = c00;
-        FloatVector c51 = c00;
         for (int p = 0; p < k; p++) {
             int bp = bAt + p * N;
             int ap = aAt + p;
@@ -67,12 +68,6 @@ final class NarrowTileProducts {
             FloatVector x3 = FloatVector.broadcast(F, a[ap + 3 * N]);
             c30 = x3.fma(b0, c30);
             c31 = x3.fma(b1, c31);
-            FloatVector x4 = FloatVector.broadcast(F, a[ap + 4 * N]);
-            c40 = x4.fma(b0, c40);
-            c41 = x4.fma(b1, c41);
-            FloatVector x5 = FloatVector.broadcast(F, a[ap + 5 * N]);
-            c50 = x5.fma(b0, c50);
-            c51 = x5.fma(b1, c51);
         }
         int r0 = cAt;
         c00.add(FloatVector.fromArray(F, c, r0)).intoArray(c, r0);
@@ -86,12 +81,6 @@ final class NarrowTileProducts {
         int r3 = cAt + 3 * N;
         c30.add(FloatVector.fromArray(F, c, r3)).intoArray(c, r3);
         c31.add(FloatVector.fromArray(F, c, r3 + L)).intoArray(c, r3 + L);
-        int r4 = cAt + 4 * N;
-        c40.add(FloatVector.fromArray(F, c, r4)).intoArray(c, r4);
-        c41.add(FloatVector.fromArray(F, c, r4 + L)).intoArray(c, r4 + L);
-        int r5 = cAt + 5 * N;
-        c50.add(FloatVector.fromArray(F, c, r5)).intoArray(c, r5);
-        c51.add(FloatVector.fromArray(F, c, r5 + L)).intoArray(c, r5 + L);
     }
 
     private static void addTransposedTile(int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
@@ -103,10 +92,6 @@ final class NarrowTileProducts {
         FloatVector c21 = c00;
         FloatVector c30 = c00;
         FloatVector c31 = c00;
-        FloatVector c40 = c00;
-        FloatVector c41 = c00;
-        FloatVector c50 = c00;
-        FloatVector c51 = c00;
         for (int p = 0; p < k; p++) {
             int bp = bAt + p * N;
             int ap = aAt + p * N;
@@ -124,12 +109,6 @@ final class NarrowTileProducts {
             FloatVector x3 = FloatVector.broadcast(F, a[ap + 3]);
             c30 = x3.fma(b0, c30);
             c31 = x3.fma(b1, c31);
-            FloatVector x4 = FloatVector.broadcast(F, a[ap + 4]);
-            c40 = x4.fma(b0, c40);
-            c41 = x4.fma(b1, c41);
-            FloatVector x5 = FloatVector.broadcast(F, a[ap + 5]);
-            c50 = x5.fma(b0, c50);
-            c51 = x5.fma(b1, c51);
         }
         int r0 = cAt;
         c00.add(FloatVector.fromArray(F, c, r0)).intoArray(c, r0);
@@ -143,11 +122,5 @@ final class NarrowTileProducts {
         int r3 = cAt + 3 * N;
         c30.add(FloatVector.fromArray(F, c, r3)).intoArray(c, r3);
         c31.add(FloatVector.fromArray(F, c, r3 + L)).intoArray(c, r3 + L);
-        int r4 = cAt + 4 * N;
-        c40.add(FloatVector.fromArray(F, c, r4)).intoArray(c, r4);
-        c41.add(FloatVector.fromArray(F, c, r4 + L)).intoArray(c, r4 + L);
-        int r5 = cAt + 5 * N;
-        c50.add(FloatVector.fromArray(F, c, r5)).intoArray(c, r5);
-        c51.add(FloatVector.fromArray(F, c, r5 + L)).intoArray(c, r5 + L);
     }
 }

@@ -12,6 +12,9 @@ public final class RowPanel {
     /** Columns of a block: four vectors of 512 bits. */
     public static final int COLUMNS = 64;
 
+    /** Rows after a group that {@link Kernel#score} may read. */
+    private static final int READ_AHEAD = 2;
+
     final int dim;
     private final PanelMemory memory;
     private final int at;
@@ -40,7 +43,7 @@ public final class RowPanel {
         this.groupRows = groupRows;
         groupShift = Integer.numberOfTrailingZeros(groupRows);
         blocks = Math.ceilDiv(dim, COLUMNS);
-        blockStride = Math.multiplyExact(tileRows(groupRows), COLUMNS);
+        blockStride = Math.multiplyExact(tileRows(groupRows + READ_AHEAD), COLUMNS);
         groupStride = Math.multiplyExact(blocks, blockStride);
         at = memory.reserve(Math.ceilDiv(capacity, groupRows), groupStride);
     }

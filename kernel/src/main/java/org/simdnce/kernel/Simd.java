@@ -1,10 +1,10 @@
 package org.simdnce.kernel;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import java.lang.management.ManagementFactory;
+import static org.simdnce.kernel.VirtualMachine.flag;
+
 import jdk.incubator.vector.FloatVector;
 
-/** How wide this process computes, and why; the only reader of system properties and VM flags. */
+/** How wide this process computes, and why. */
 final class Simd {
     static final String PROPERTY = "simdnce.vectorBits";
 
@@ -16,9 +16,6 @@ final class Simd {
 
     /** Width of the vectors in bits, 0 for none. */
     static final int BITS;
-
-    /** Whether there are 32 vector registers: everywhere but on x86 without AVX-512, where there are 16. */
-    static final boolean MANY_REGISTERS = !isX86() || "3".equals(flag("UseAVX"));
 
     static {
         String obstacle = obstacle();
@@ -74,20 +71,5 @@ final class Simd {
             return "the C2 compiler is switched off or does without vectors";
         }
         return null;
-    }
-
-    private static boolean isX86() {
-        String architecture = System.getProperty("os.arch");
-        return "amd64".equals(architecture) || "x86_64".equals(architecture);
-    }
-
-    /** Returns a flag's value, empty if there is no such flag or no way to ask. */
-    private static String flag(String name) {
-        try {
-            HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-            return vm == null ? "" : vm.getVMOption(name).getValue();
-        } catch (IllegalArgumentException | LinkageError unknown) {
-            return "";
-        }
     }
 }

@@ -14,6 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
  * C2 proves all indices before the loop; with a variable one the products took a sixth to a third longer.
  */
 final class TileProducts {
+    /** Rows of a tile. */
+    static final int ROWS = 6;
+
     private static final VectorSpecies<Float> F = VectorKernel.SPECIES;
     private static final int L = VectorKernel.LANES;
     private static final int N = RowPanel.COLUMNS;
@@ -23,7 +26,7 @@ final class TileProducts {
 
     static void addProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
         for (int j = 0; j < n; j += 4 * L) {
-            for (int i = 0; i < m; i += Kernel.TILE_ROWS) {
+            for (int i = 0; i < m; i += ROWS) {
                 addTile(k, a, aAt + i * N, b, bAt + j, c, cAt + i * N + j);
             }
         }
@@ -31,7 +34,7 @@ final class TileProducts {
 
     static void addTransposedProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
         for (int j = 0; j < n; j += 4 * L) {
-            for (int i = 0; i < m; i += Kernel.TILE_ROWS) {
+            for (int i = 0; i < m; i += ROWS) {
                 addTransposedTile(k, a, aAt + i, b, bAt + j, c, cAt + i * N + j);
             }
         }

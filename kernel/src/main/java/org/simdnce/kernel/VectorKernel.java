@@ -67,7 +67,7 @@ public final class VectorKernel implements Kernel {
 
     @Override
     public void addProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
-        if (Simd.MANY_REGISTERS) {
+        if (VirtualMachine.MANY_REGISTERS) {
             TileProducts.addProduct(m, n, k, a, aAt, b, bAt, c, cAt);
         } else {
             NarrowTileProducts.addProduct(m, n, k, a, aAt, b, bAt, c, cAt);
@@ -76,7 +76,7 @@ public final class VectorKernel implements Kernel {
 
     @Override
     public void addTransposedProduct(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
-        if (Simd.MANY_REGISTERS) {
+        if (VirtualMachine.MANY_REGISTERS) {
             TileProducts.addTransposedProduct(m, n, k, a, aAt, b, bAt, c, cAt);
         } else {
             NarrowTileProducts.addTransposedProduct(m, n, k, a, aAt, b, bAt, c, cAt);

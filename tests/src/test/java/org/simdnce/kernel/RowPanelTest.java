@@ -59,8 +59,8 @@ class RowPanelTest {
         RowPanel panel = new RowPanel(memory, 200, 64, 70);
         float[] expected = PanelRows.poison(memory).clone();
         for (int block = 0; block < 2; block++) {
-            Arrays.fill(expected, panel.at(0, block), panel.at(0, block) + 66 * N, 0f);
-            Arrays.fill(expected, panel.at(64, block), panel.at(64, block) + 6 * N, 0f);
+            Arrays.fill(expected, panel.at(0, block), panel.at(0, block) + RowPanel.tileRows(64) * N, 0f);
+            Arrays.fill(expected, panel.at(64, block), panel.at(64, block) + RowPanel.tileRows(1) * N, 0f);
         }
         panel.clear(0, 65);
         PanelRows.assertSameBits(expected, panel.array(), "a group with its slack, and a tile of the next");

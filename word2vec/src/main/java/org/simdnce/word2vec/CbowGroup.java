@@ -32,7 +32,8 @@ final class CbowGroup extends WindowGroup {
         int rows = RowPanel.tileRows(windows);
         pairs = new float[rows * WIDTH];
         times = new float[rows];
-        z = new float[rows * WIDTH];
+        // A score of the last row may write two more.
+        z = new float[RowPanel.tileRows(windows + 2) * WIDTH];
     }
 
     @Override

@@ -35,6 +35,8 @@ abstract class WindowGroup {
     final RowPanel inputs;
     /** What these were when they were read: others may have changed the table's since. */
     private final RowPanel before;
+    private final CandidatePanel candidates;
+    /** The columns' rows. */
     final RowPanel outputs;
     /** What is to be added to the columns' rows. */
     final RowPanel change;
@@ -88,7 +90,8 @@ abstract class WindowGroup {
         int places = Math.max(WIDTH, 2 * Integer.highestOneBit(slots));
         inputs = new RowPanel(memory, slots, places, dim);
         before = new RowPanel(memory, slots, places, dim);
-        outputs = new RowPanel(memory, columns, WIDTH, dim);
+        candidates = new CandidatePanel(memory, columns, dim);
+        outputs = candidates.rows();
         change = new RowPanel(memory, columns, WIDTH, dim);
         panels = memory.array();
         outputRows = new RowList(columns);
@@ -247,7 +250,7 @@ abstract class WindowGroup {
                 offsets[column] = corrections[word];
             }
         }
-        kernel.gather(outputRows, 0, some, outputs, 0);
+        candidates.fill(kernel, outputRows, 0, some);
     }
 
     /** Puts the coefficients g of rows {@code x} and the columns into {@code z}, and 0 up to a whole tile of rows. */
@@ -264,7 +267,7 @@ abstract class WindowGroup {
 
     /** Puts logits where rows {@code x} and columns meet, finite numbers elsewhere. */
     void score(RowPanel x, int rows, float[] z) {
-        kernel.score(x, 0, rows, outputs, 0, gathered(), offsets, 0, z, 0);
+        candidates.logits(kernel, x, 0, rows, 0, gathered(), offsets, z, 0);
     }
 
     final void count(int pairs) {
