@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  * that stay in 16 registers: four rows by two vectors.
  *
  * <p>Six rows would fit as well, but C2 reads four elements of A ahead of the first product. Two sums then go through
- * memory in each turn of the loop, which waits for them: tiles of 18 rows took 1.6 to 1.8 times as long. Where there are
- * 32 registers, {@link TileProducts} is faster.
+ * memory in each turn of the loop, which waits for them: tiles of 18 rows took 1.6 to 1.8 times as long. {@link
+ * TileProducts} is for 32 registers.
  *
  * <p>A tile adds up its products from zero and then joins C; sums that start from C measured a sixth slower. The API
  * calls are written out: a helper that C2 declines to inline would box every vector. The stride is a constant, so that
