@@ -62,6 +62,17 @@ public final class CandidatePanel {
      */
     public void fill(Kernel kernel, RowList candidates, int from, int to) {
         kernel.gather(candidates, from, to, rows, from);
+        pack(kernel, from, to);
+    }
+
+    /**
+     * Packs candidates whose {@link #rows} are there.
+     *
+     * @param kernel computes
+     * @param from first of them, a multiple of {@value #WIDTH}
+     * @param to end of them
+     */
+    public void pack(Kernel kernel, int from, int to) {
         for (int first = from; !few && first < to; first += WIDTH) {
             for (int block = 0; block < rows.blocks(); block++) {
                 kernel.transpose(memory.array(), rows.at(first, block), Math.min(WIDTH, to - first),
@@ -105,8 +116,7 @@ public final class CandidatePanel {
      * @param first the first candidate, a multiple of {@value #WIDTH}
      * @param count number of candidates, at most {@value #WIDTH}
      * @param offsets offset of each candidate, padded to a multiple of {@value #WIDTH}
-     * @param z receives the logits; all columns may be overwritten, those of {@link RowPanel#tileRows} of two more
-     *         examples too
+     * @param z receives the logits; all columns of {@link RowPanel#scoredRows} may be overwritten
      * @param zAt where they start
      */
     public void logits(Kernel kernel, RowPanel x, int firstExample, int examples, int first, int count,

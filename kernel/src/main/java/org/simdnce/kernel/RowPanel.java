@@ -12,8 +12,8 @@ public final class RowPanel {
     /** Columns of a block: four vectors of 512 bits. */
     public static final int COLUMNS = 64;
 
-    /** Rows after a group that {@link Kernel#score} may read. */
-    private static final int READ_AHEAD = 2;
+    /** Rows after a group that {@link Kernel#score} may read, and after a tile that it may write. */
+    private static final int AHEAD = 2;
 
     final int dim;
     private final PanelMemory memory;
@@ -43,7 +43,7 @@ public final class RowPanel {
         this.groupRows = groupRows;
         groupShift = Integer.numberOfTrailingZeros(groupRows);
         blocks = Math.ceilDiv(dim, COLUMNS);
-        blockStride = Math.multiplyExact(tileRows(groupRows + READ_AHEAD), COLUMNS);
+        blockStride = Math.multiplyExact(scoredRows(groupRows), COLUMNS);
         groupStride = Math.multiplyExact(blocks, blockStride);
         at = memory.reserve(Math.ceilDiv(capacity, groupRows), groupStride);
     }
@@ -56,6 +56,16 @@ public final class RowPanel {
      */
     public static int tileRows(int rows) {
         return Math.ceilDiv(rows, Kernel.TILE_ROWS) * Kernel.TILE_ROWS;
+    }
+
+    /**
+     * Rounds a number of rows up to those that their logits may need room for.
+     *
+     * @param rows a number of rows
+     * @return how many rows {@link Kernel#score}, from any of these on, or a product may write
+     */
+    public static int scoredRows(int rows) {
+        return tileRows(rows + AHEAD);
     }
 
     /**

@@ -35,7 +35,7 @@ class CheckpointFuzzTest {
             corpus = CorpusReader.counting(1).read(TextInput.of(text), Arena.ofAuto());
             Progress fault = new Progress() {
                 @Override
-                public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+                public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
                     if (words > 10_100) {
                         throw new IllegalStateException("fault");
                     }

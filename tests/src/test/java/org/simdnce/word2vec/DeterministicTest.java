@@ -128,7 +128,7 @@ class DeterministicTest {
             AtomicInteger reports = new AtomicInteger();
             Progress fault = new Progress() {
                 @Override
-                public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+                public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
                     reports.incrementAndGet();
                     if (words >= at) {
                         throw new IllegalStateException("fault");

@@ -99,7 +99,7 @@ class FlightRecorderTest {
         double[] sums = new double[2];
         Progress progress = new Progress() {
             @Override
-            public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+            public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
                 sums[0] += loss;
                 sums[1] += pairs;
             }
@@ -133,7 +133,7 @@ class FlightRecorderTest {
         Corpus corpus = read();
         Progress fault = new Progress() {
             @Override
-            public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+            public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
                 throw new IllegalStateException("fault");
             }
 

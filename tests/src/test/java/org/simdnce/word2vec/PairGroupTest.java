@@ -77,7 +77,7 @@ class PairGroupTest {
         group.noise(NOISE, 0);
         group.centre(0, centre);
         for (int slot : slots) {
-            group.meet(slot, 0);
+            group.meet(slot, 0, 1 + slot % WINDOW);
         }
         assertEquals(noiseTaken, group.noiseTaken());
         group.train(1);

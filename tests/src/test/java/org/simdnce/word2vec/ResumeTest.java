@@ -46,7 +46,7 @@ class ResumeTest {
         }
 
         @Override
-        public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+        public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
             this.words = words;
             if (words >= at && !interrupted) {
                 interrupted = true;
@@ -66,7 +66,7 @@ class ResumeTest {
     /** Ends a training as a fault would, once so many words were trained: without another checkpoint. */
     private record Killer(long at) implements Progress {
         @Override
-        public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+        public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
             if (words >= at) {
                 throw new Killed();
             }

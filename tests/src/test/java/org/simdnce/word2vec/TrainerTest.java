@@ -37,7 +37,7 @@ class TrainerTest {
         private long words;
 
         @Override
-        public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+        public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
             this.words = words;
             last = loss / pairs;
             first = first == 0 ? last : first;
@@ -90,10 +90,10 @@ class TrainerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void lossesAreToldOfTheEpochThatTheyBelongTo(int threads) throws Exception {
-        long[] pairs = new long[3];
+        double[] pairs = new double[3];
         Progress byEpoch = new Progress() {
             @Override
-            public void trained(int epoch, long words, double loss, long count, double learningRate) {
+            public void trained(int epoch, long words, double loss, double count, double learningRate) {
                 pairs[epoch] += count;
             }
 
@@ -103,7 +103,7 @@ class TrainerTest {
         };
         Word2Vec.train(corpus, TrainingOptions.cbow().withDim(20).withSample(0).withEpochs(3).withThreads(threads),
                 byEpoch);
-        assertArrayEquals(new long[] {20_000, 20_000, 20_000}, pairs);
+        assertArrayEquals(new double[] {20_000, 20_000, 20_000}, pairs);
     }
 
     @Test

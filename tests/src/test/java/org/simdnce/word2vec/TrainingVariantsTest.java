@@ -66,7 +66,7 @@ class TrainingVariantsTest {
         long[] words = {0};
         Progress progress = new Progress() {
             @Override
-            public void trained(int epoch, long read, double loss, long pairs, double learningRate) {
+            public void trained(int epoch, long read, double loss, double pairs, double learningRate) {
                 words[0] = read;
                 rates[1] = learningRate;
             }

@@ -37,22 +37,26 @@ class WindowGroupTest {
                 slots[position] = group.enter(SENTENCE[position]);
             }
             group.noise(NOISE, 0);
-            int pairs = 0;
+            double pairs = 0;
             for (int centre = 1; centre < 4; centre++) {
                 group.centre(centre - 1, SENTENCE[centre]);
                 List<Integer> contexts = new ArrayList<>();
+                List<Double> weights = new ArrayList<>();
                 for (int position = Math.max(0, centre - WINDOW); position <= centre + 1; position++) {
                     if (position != centre) {
-                        group.meet(slots[position], centre - 1);
+                        group.meet(slots[position], centre - 1, Math.abs(position - centre));
                         contexts.add(SENTENCE[position]);
+                        weights.add(Math.abs(position - centre) == 1 ? 1 : 0.5);
                     }
                 }
-                pairs += cbow ? 1 : contexts.size();
+                pairs += cbow ? 1 : weights.stream().mapToDouble(weight -> weight).sum();
                 if (cbow) {
                     cbow(reference, contexts, SENTENCE[centre]);
                 } else {
-                    for (int context : contexts) {
-                        meet(reference, reference.inputs[context], reference.inputChange[context], SENTENCE[centre]);
+                    for (int k = 0; k < contexts.size(); k++) {
+                        int context = contexts.get(k);
+                        meet(reference, reference.inputs[context], reference.inputChange[context], SENTENCE[centre],
+                                weights.get(k));
                     }
                 }
             }
@@ -84,7 +88,7 @@ class WindowGroupTest {
                 mean[c] += reference.inputs[context][c] / contexts.size();
             }
         }
-        meet(reference, mean, change, centre);
+        meet(reference, mean, change, centre, 1);
         for (int context : contexts) {
             for (int c = 0; c < mean.length; c++) {
                 reference.inputChange[context][c] += change[c];
@@ -92,11 +96,11 @@ class WindowGroupTest {
         }
     }
 
-    private static void meet(ReferenceModel reference, double[] x, double[] change, int centre) {
-        reference.pair(x, change, centre, 1, 1);
+    private static void meet(ReferenceModel reference, double[] x, double[] change, int centre, double weight) {
+        reference.pair(x, change, centre, 1, weight);
         for (long word : NOISE) {
             if (word != centre) {
-                reference.pair(x, change, (int) word, 0, (double) NEGATIVES / NOISE.length);
+                reference.pair(x, change, (int) word, 0, weight * NEGATIVES / NOISE.length);
             }
         }
     }

@@ -32,12 +32,16 @@ final class CbowGroup extends WindowGroup {
         int rows = RowPanel.tileRows(windows);
         pairs = new float[rows * WIDTH];
         times = new float[rows];
-        // A score of the last row may write two more.
-        z = new float[RowPanel.tileRows(windows + 2) * WIDTH];
+        z = new float[RowPanel.scoredRows(windows) * WIDTH];
     }
 
     @Override
-    void meet(int slot, int window) {
+    int reach(int drawn) {
+        return drawn;
+    }
+
+    @Override
+    void meet(int slot, int window, int distance) {
         members[slot * WIDTH + window]++;
         if (sizes[window]++ == 0) {
             pairs[window * WIDTH + window] = 1;

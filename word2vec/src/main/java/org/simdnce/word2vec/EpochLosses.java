@@ -3,14 +3,14 @@ package org.simdnce.word2vec;
 /** Sums of losses, each epoch's by itself: threads may be in different ones. Added to by one thread, read by others. */
 final class EpochLosses {
     private final double[] losses;
-    private final long[] pairs;
+    private final double[] pairs;
 
     EpochLosses(int epochs) {
         losses = new double[epochs];
-        pairs = new long[epochs];
+        pairs = new double[epochs];
     }
 
-    synchronized void add(int epoch, double loss, long count) {
+    synchronized void add(int epoch, double loss, double count) {
         losses[epoch] += loss;
         pairs[epoch] += count;
     }
@@ -28,7 +28,7 @@ final class EpochLosses {
     }
 
     /** What the loss is over. */
-    synchronized long pairs(int epoch) {
+    synchronized double pairs(int epoch) {
         return pairs[epoch];
     }
 }

@@ -59,8 +59,14 @@ final class PairGroup extends SkipGramGroup {
         }
     }
 
+    /** A pair takes time here, so that the fewer are met. */
     @Override
-    void meet(int slot, int window) {
+    int reach(int drawn) {
+        return drawn;
+    }
+
+    @Override
+    void meet(int slot, int window, int distance) {
         contexts[met++] = slot;
         count(1);
     }

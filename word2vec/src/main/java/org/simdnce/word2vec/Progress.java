@@ -5,7 +5,7 @@ public interface Progress extends AutoCloseable {
     /** Hears and does nothing. */
     Progress NONE = new Progress() {
         @Override
-        public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+        public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
         }
 
         @Override
@@ -20,10 +20,10 @@ public interface Progress extends AutoCloseable {
      * @param epoch the pass over the corpus, from 0
      * @param words words of the vocabulary read so far, over all epochs, with those that subsampling left out
      * @param loss sum of the losses since the last call for this epoch, in nats
-     * @param pairs number of pairs that the sum is over; 0 if there were none in any epoch
+     * @param pairs pairs that the sum is over, each as often as it counts; 0 if there were none in any epoch
      * @param learningRate the rate of the last step
      */
-    void trained(int epoch, long words, double loss, long pairs, double learningRate);
+    void trained(int epoch, long words, double loss, double pairs, double learningRate);
 
     /** Ends the display. */
     @Override

@@ -46,7 +46,7 @@ final class ProgressEvent extends Event {
     }
 
     /** Ends the stretch; the epoch is counted from 0, the loss is the sum over the pairs. */
-    void finish(int epoch, long words, long totalWords, double loss, long pairs, double learningRate) {
+    void finish(int epoch, long words, long totalWords, double loss, double pairs, double learningRate) {
         if (isEnabled()) {
             this.epoch = epoch + 1;
             this.words = words;

@@ -6,10 +6,14 @@ import org.simdnce.kernel.PanelMemory;
 import org.simdnce.kernel.RowPanel;
 
 /**
- * Skip-gram (Mikolov et al. 2013): each context word is to tell its centre from noise. A word in three of the windows
- * meets its three centres once and each noise word three times.
+ * Skip-gram (Mikolov et al. 2013): each context word is to tell its centre from noise. The paper draws each window's
+ * reach from 1 to the greatest distance. Here all pairs within that distance meet, each as often as such a window holds
+ * it on average: what is learned is the same on average, and varies less. A word in several windows meets the noise as
+ * often as all their centres together.
  */
 class SkipGramGroup extends WindowGroup {
+    /** How often a pair meets, by its distance. */
+    private final float[] weights;
     final float[] pairs;
     /** How often each slot meets the noise. */
     private final float[] times;
@@ -18,18 +22,27 @@ class SkipGramGroup extends WindowGroup {
     SkipGramGroup(EmbeddingTable inputTable, EmbeddingTable outputTable, int window, int windows, int negatives,
                   int noise, float[] corrections) {
         super(new PanelMemory(), inputTable, outputTable, window, windows, negatives, noise, corrections);
+        weights = new float[window + 1];
+        for (int distance = 1; distance <= window; distance++) {
+            weights[distance] = (float) (window + 1 - distance) / window;
+        }
         int rows = RowPanel.tileRows(slots);
         pairs = new float[rows * WIDTH];
         times = new float[rows];
-        // A score of the last row may write two more.
-        z = new float[RowPanel.tileRows(slots + 2) * WIDTH];
+        z = new float[RowPanel.scoredRows(slots) * WIDTH];
     }
 
     @Override
-    void meet(int slot, int window) {
-        pairs[slot * WIDTH + window]++;
-        times[slot]++;
-        count(1);
+    int reach(int drawn) {
+        return weights.length - 1;
+    }
+
+    @Override
+    void meet(int slot, int window, int distance) {
+        float weight = weights[distance];
+        pairs[slot * WIDTH + window] += weight;
+        times[slot] += weight;
+        count(weight);
     }
 
     @Override

@@ -204,9 +204,9 @@ final class Trainer {
 
     private void report(Progress progress, EpochLosses trained, int earliest, long words) {
         double loss = 0;
-        long pairs = 0;
+        double pairs = 0;
         for (int epoch = 0; epoch < task.options().epochs(); epoch++) {
-            long more = trained.pairs(epoch) - reported.pairs(epoch);
+            double more = trained.pairs(epoch) - reported.pairs(epoch);
             if (more > 0) {
                 double change = trained.loss(epoch) - reported.loss(epoch);
                 progress.trained(epoch, words, change, more, rate());

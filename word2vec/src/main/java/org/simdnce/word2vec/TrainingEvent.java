@@ -46,7 +46,7 @@ final class TrainingEvent extends Event {
     }
 
     /** Ends the training, in which so many words were read and the losses are those of the last epoch. */
-    void finish(TrainingTask task, long words, double loss, long pairs) {
+    void finish(TrainingTask task, long words, double loss, double pairs) {
         if (isEnabled()) {
             text = String.join(", ", task.corpus().texts());
             this.words = words;

@@ -66,7 +66,7 @@ abstract class WindowGroup {
     private float rate;
     private int groups;
     private double loss;
-    private long terms;
+    private double terms;
 
     /**
      * Makes the panels.
@@ -107,8 +107,11 @@ abstract class WindowGroup {
         Arrays.fill(shares, windows, columns, (float) negatives / noise);
     }
 
-    /** Notes that a context word is in a window. */
-    abstract void meet(int slot, int window);
+    /** How far a window reaches, given a number that was drawn from 1 to the greatest distance. */
+    abstract int reach(int drawn);
+
+    /** Notes that a context word is in a window, at a distance from the centre. */
+    abstract void meet(int slot, int window, int distance);
 
     /** How often the rows of X and the windows' centres met, as {@link Kernel#logisticPairs} wants it. */
     abstract float[] pairs();
@@ -250,7 +253,7 @@ abstract class WindowGroup {
                 offsets[column] = corrections[word];
             }
         }
-        candidates.fill(kernel, outputRows, 0, some);
+        kernel.gather(outputRows, 0, some, outputs, 0);
     }
 
     /** Puts the coefficients g of rows {@code x} and the columns into {@code z}, and 0 up to a whole tile of rows. */
@@ -267,10 +270,11 @@ abstract class WindowGroup {
 
     /** Puts logits where rows {@code x} and columns meet, finite numbers elsewhere. */
     void score(RowPanel x, int rows, float[] z) {
+        candidates.pack(kernel, 0, gathered());
         candidates.logits(kernel, x, 0, rows, 0, gathered(), offsets, z, 0);
     }
 
-    final void count(int pairs) {
+    final void count(float pairs) {
         terms += pairs;
     }
 
@@ -291,8 +295,8 @@ abstract class WindowGroup {
     }
 
     /** Returns the number of pairs since the last call, and starts again. */
-    long takePairs() {
-        long sum = terms;
+    double takePairs() {
+        double sum = terms;
         terms = 0;
         return sum;
     }

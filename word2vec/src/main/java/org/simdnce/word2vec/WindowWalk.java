@@ -8,8 +8,8 @@ import org.simdnce.word2vec.text.Corpus;
 
 /**
  * Walks over a stretch of a corpus, word after word, and trains the window around each: words up to a distance that is
- * drawn anew for each from 1 to {@code window}, so that near ones count more. Words that subsampling leaves out take no
- * place. Sentences may be of any length. Belongs to one thread.
+ * drawn anew for each from 1 to {@code window}, unless the group takes them all. Words that subsampling leaves out take
+ * no place. Sentences may be of any length. Belongs to one thread.
  */
 final class WindowWalk {
     /** Noise words that are drawn at once, unless a group takes more. */
@@ -181,11 +181,11 @@ final class WindowWalk {
         group.noise(noiseWords, noiseAt);
         for (int centre = first; centre < end; centre++) {
             group.centre(centre - first, words[centre & mask]);
-            int reach = reaches[centre & mask];
+            int reach = group.reach(reaches[centre & mask]);
             int last = Math.min(centre + reach, entered - 1);
             for (int position = Math.max(0, centre - reach); position <= last; position++) {
                 if (position != centre) {
-                    group.meet(slots[position & mask], centre - first);
+                    group.meet(slots[position & mask], centre - first, Math.abs(position - centre));
                 }
             }
         }

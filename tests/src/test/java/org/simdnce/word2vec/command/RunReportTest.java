@@ -48,7 +48,7 @@ class RunReportTest {
         List<RunHistory.Stretch> stretches = history.stretches();
         assertTrue(stretches.size() <= RunHistory.MOST && stretches.size() > RunHistory.MOST / 4, stretches.size() + "");
         assertEquals(10_000.0 * 10_001 / 2, stretches.stream().mapToDouble(RunHistory.Stretch::loss).sum());
-        assertEquals(20_000, stretches.stream().mapToLong(RunHistory.Stretch::pairs).sum());
+        assertEquals(20_000, stretches.stream().mapToDouble(RunHistory.Stretch::pairs).sum());
         assertEquals(10_000_000, stretches.getLast().words());
         assertEquals(5001.0 / 4, history.epochLoss(0));
         assertEquals(15_001.0 / 4, history.epochLoss(1));

@@ -14,9 +14,9 @@ final class Pace {
     private long words;
     private double learningRate;
     private final double[] epochLosses;
-    private final long[] epochPairs;
+    private final double[] epochPairs;
     private double recentLoss;
-    private long recentPairs;
+    private double recentPairs;
 
     /**
      * How far the training is.
@@ -72,13 +72,13 @@ final class Pace {
         this.totalWords = totalWords;
         this.epochs = epochs;
         epochLosses = new double[epochs];
-        epochPairs = new long[epochs];
+        epochPairs = new double[epochs];
         this.nanoTime = nanoTime;
         this.start = nanoTime.getAsLong();
     }
 
     /** See {@link org.simdnce.word2vec.Progress#trained}. */
-    void add(int epoch, long words, double loss, long pairs, double learningRate) {
+    void add(int epoch, long words, double loss, double pairs, double learningRate) {
         this.epoch = Math.max(this.epoch, epoch);
         this.words = words;
         this.learningRate = learningRate;

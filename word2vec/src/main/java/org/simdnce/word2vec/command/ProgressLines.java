@@ -23,7 +23,7 @@ final class ProgressLines implements Progress {
     }
 
     @Override
-    public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+    public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
         long quiet = nanoTime.getAsLong() - shown;
         if (epoch > pace.epoch() && quiet >= SHORT_EPOCH) {
             show();

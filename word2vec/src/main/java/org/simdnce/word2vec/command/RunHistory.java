@@ -20,7 +20,7 @@ final class RunHistory implements Progress {
      * @param loss sum of its losses in nats
      * @param pairs the pairs that the sum is over
      */
-    record Stretch(long words, double seconds, double loss, long pairs) {
+    record Stretch(long words, double seconds, double loss, double pairs) {
         /** Mean loss per pair in nats, NaN without pairs. */
         double meanLoss() {
             return loss / pairs;
@@ -36,7 +36,7 @@ final class RunHistory implements Progress {
     private final long start;
     private final long wordsBefore;
     private final double[] epochLosses;
-    private final long[] epochPairs;
+    private final double[] epochPairs;
     private final List<Stretch> stretches = new ArrayList<>();
     private Stretch open;
     private int callsInOpen;
@@ -49,11 +49,11 @@ final class RunHistory implements Progress {
         this.wordsBefore = wordsBefore;
         start = nanoTime.getAsLong();
         epochLosses = new double[epochs];
-        epochPairs = new long[epochs];
+        epochPairs = new double[epochs];
     }
 
     @Override
-    public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+    public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
         next.trained(epoch, words, loss, pairs, learningRate);
         epochLosses[epoch] += loss;
         epochPairs[epoch] += pairs;

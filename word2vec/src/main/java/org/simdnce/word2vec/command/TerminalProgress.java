@@ -38,7 +38,7 @@ final class TerminalProgress implements Progress {
     }
 
     @Override
-    public void trained(int epoch, long words, double loss, long pairs, double learningRate) {
+    public void trained(int epoch, long words, double loss, double pairs, double learningRate) {
         pace.add(epoch, words, loss, pairs, learningRate);
         if (nanoTime.getAsLong() - shown >= INTERVAL) {
             show();
