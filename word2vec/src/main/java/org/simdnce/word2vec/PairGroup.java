@@ -43,6 +43,11 @@ final class PairGroup extends SkipGramGroup {
     }
 
     @Override
+    int hand() {
+        return negatives;
+    }
+
+    @Override
     int noiseTaken() {
         return met * negatives;
     }

@@ -123,7 +123,8 @@ public final class TrainingOptions implements Cloneable {
     /**
      * Chooses the window.
      *
-     * @param distance greatest distance of two words that make a pair, 1 to 100; drawn anew from 1 to it for each word
+     * @param distance greatest distance of two words that make a pair, 1 to 100; the nearer they are, the more the pair
+     *     counts: as with a distance that is drawn anew from 1 to it for each word
      * @return options with it
      */
     public TrainingOptions withWindow(int distance) {

@@ -128,6 +128,11 @@ abstract class WindowGroup {
         return columns - windows;
     }
 
+    /** Noise words that are to be of all frequencies; the constructor asks for {@link #noise}, a multiple. */
+    int hand() {
+        return noise();
+    }
+
     /** How many of the noise words that it was given the group takes, once its windows were described. */
     int noiseTaken() {
         return noise();

@@ -3,7 +3,6 @@ package org.simdnce.word2vec;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import org.simdnce.sampler.NoiseDistribution;
-import org.simdnce.sampler.PhiloxStream;
 import org.simdnce.word2vec.text.Corpus;
 
 /**
@@ -12,28 +11,18 @@ import org.simdnce.word2vec.text.Corpus;
  * no place. Sentences may be of any length. Belongs to one thread.
  */
 final class WindowWalk {
-    /** Noise words that are drawn at once, unless a group takes more. */
-    private static final int NOISE = 4096;
     private static final int LOW_BITS = 24;
     private static final long LOW = (1L << LOW_BITS) - 1;
 
     private final Corpus corpus;
     private final Subsampler subsampler;
-    private final NoiseDistribution noise;
+    private final NoiseWords noise;
     private final WindowGroup group;
     private final int window;
-    private final PhiloxStream noiseRandom;
     private long random;
     private final long end;
     private long next;
     private long wordsRead;
-
-    private final long[] noiseWords;
-    private int noiseAt;
-    /** The end of the noise words whose rows were brought into the cache. */
-    private int noiseTouched;
-    /** How often noise was drawn: each time from a block of its own, so that this number is the stream's state. */
-    private long refills;
 
     /** The words around the centre, in a ring by their position in the sentence: words, their windows and slots. */
     private final int[] words;
@@ -54,13 +43,10 @@ final class WindowWalk {
              long seed, long start, long end) {
         this.corpus = corpus;
         this.subsampler = subsampler;
-        this.noise = noise;
         this.group = group;
         this.window = window;
         this.random = seed;
-        this.noiseRandom = new PhiloxStream(seed, 1);
-        noiseWords = new long[Math.max(NOISE, group.noise())];
-        noiseAt = noiseWords.length;
+        this.noise = new NoiseWords(noise, seed, group);
         this.next = start;
         this.end = end;
         int ring = Integer.highestOneBit(2 * (window + group.windows())) * 2;
@@ -117,9 +103,7 @@ final class WindowWalk {
 
     private void trainGroup() {
         readUntil(first + 2 * group.windows() + window);
-        int ahead = Math.min(noiseWords.length, noiseAt + group.noise());
-        group.touch(noiseWords, Math.max(noiseAt, noiseTouched), ahead);
-        noiseTouched = ahead;
+        noise.touch();
         for (; entered < Math.min(read, first + group.windows() + window); entered++) {
             slots[entered & mask] = group.enter(words[entered & mask]);
         }
@@ -166,19 +150,8 @@ final class WindowWalk {
         return z ^ z >>> 31;
     }
 
-    private void drawNoise() {
-        noiseRandom.seekBlock(refills << 32);
-        noise.draw(noiseRandom, noiseWords, 0, noiseWords.length);
-    }
-
     private void describe(int end) {
-        if (noiseAt + group.noise() > noiseWords.length) {
-            refills++;
-            drawNoise();
-            noiseAt = 0;
-            noiseTouched = 0;
-        }
-        group.noise(noiseWords, noiseAt);
+        noise.show();
         for (int centre = first; centre < end; centre++) {
             group.centre(centre - first, words[centre & mask]);
             int reach = group.reach(reaches[centre & mask]);
@@ -189,7 +162,7 @@ final class WindowWalk {
                 }
             }
         }
-        noiseAt += group.noiseTaken();
+        noise.take(group.noiseTaken());
     }
 
     /** Writes all from which {@link #restore} can go on between two groups. */
@@ -197,8 +170,7 @@ final class WindowWalk {
         out.writeLong(random);
         out.writeLong(next);
         out.writeLong(wordsRead);
-        out.writeLong(refills);
-        out.writeInt(noiseAt);
+        noise.save(out);
         out.writeBoolean(inSentence);
         out.writeBoolean(ended);
         out.writeInt(read);
@@ -217,8 +189,7 @@ final class WindowWalk {
         random = in.int64();
         next = in.int64("a position in the text", next, end);
         wordsRead = in.int64("a number of words", 0, next);
-        refills = in.int64();
-        noiseAt = in.int32("a place among the noise words", 0, noiseWords.length);
+        noise.restore(in);
         inSentence = in.bool();
         ended = in.bool();
         read = in.int32("the words of a sentence", 0, Integer.MAX_VALUE);
@@ -229,9 +200,6 @@ final class WindowWalk {
             words[at] = in.int32("a word", 0, corpus.vocabulary().size() - 1);
             reaches[at] = in.int32("a reach", 0, window);
             slots[at] = in.int32("a slot", 0, group.slots - 1);
-        }
-        if (refills != 0) {
-            drawNoise();
         }
     }
 }

@@ -72,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
     private int dim = 100;
 
     @Option(names = {"--window", "-window"}, paramLabel = "N",
-            description = "greatest distance of two words that make a pair; drawn anew from 1 to it for each word"
+            description = "greatest distance of two words that make a pair; the nearer, the more it counts"
                     + " (default: 5)")
     private int window = 5;
 

@@ -1,0 +1,100 @@
+package org.simdnce.word2vec;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import org.simdnce.sampler.NoiseDistribution;
+import org.simdnce.sampler.PhiloxStream;
+
+/**
+ * Noise words, drawn some thousands at a time and dealt as cards are: sorted by how frequent they are and cut into as
+ * many stacks as a hand has words, of which each hand gets one. Each word is as likely as before, but no hand has many
+ * frequent words and the next none: the gradients vary less (stratified sampling, Neyman 1934). Belongs to one thread.
+ */
+final class NoiseWords {
+    /** Words that are drawn at once, unless a group takes more. */
+    private static final int DRAWN = 4096;
+
+    private final NoiseDistribution noise;
+    private final WindowGroup group;
+    private final PhiloxStream random;
+    private final int hand;
+    /** Sorted, until they are dealt. */
+    private final long[] drawn;
+    private final long[] dealt;
+    private int at;
+    /** The end of the words whose rows were brought into the cache, at least {@link #at}. */
+    private int touched;
+    /** How often words were drawn: each time from a block of its own, so that this number is the stream's state. */
+    private long refills;
+
+    NoiseWords(NoiseDistribution noise, long seed, WindowGroup group) {
+        this.noise = noise;
+        this.group = group;
+        hand = group.hand();
+        random = new PhiloxStream(seed, 1);
+        drawn = new long[Math.max(DRAWN / hand * hand, group.noise())];
+        dealt = new long[drawn.length];
+        at = dealt.length;
+        touched = at;
+    }
+
+    /** Brings the rows of the group's next words into the cache. */
+    void touch() {
+        int end = Math.min(dealt.length, at + group.noise());
+        group.touch(dealt, touched, end);
+        touched = end;
+    }
+
+    /** Gives the group its words; {@link #take} says how many of them it has used. */
+    void show() {
+        if (at + group.noise() > dealt.length) {
+            refills++;
+            draw();
+            at = 0;
+            touched = 0;
+        }
+        group.noise(dealt, at);
+    }
+
+    /** Goes past words that were taken. */
+    void take(int words) {
+        at += words;
+        touched = Math.max(touched, at);
+    }
+
+    private void draw() {
+        random.seekBlock(refills << 32);
+        noise.draw(random, drawn, 0, drawn.length);
+        Arrays.sort(drawn);
+        int hands = drawn.length / hand;
+        for (int stack = 0; stack < hand; stack++) {
+            deal(stack * hands, hands, stack);
+        }
+    }
+
+    /** Shuffles a stack (Fisher and Yates) and deals it out. */
+    private void deal(int from, int hands, int place) {
+        for (int left = hands; left > 0; left--) {
+            int other = from + random.uniformInt(left);
+            dealt[(left - 1) * hand + place] = drawn[other];
+            drawn[other] = drawn[from + left - 1];
+        }
+    }
+
+    /** Writes all from which {@link #restore} can go on. */
+    void save(DataOutputStream out) throws IOException {
+        out.writeLong(refills);
+        out.writeInt(at);
+    }
+
+    /** Goes on where others, of the same distribution and seed, were saved. */
+    void restore(CheckpointReader in) throws InputException {
+        refills = in.int64();
+        at = in.int32("a place among the noise words", 0, dealt.length);
+        touched = at;
+        if (refills != 0) {
+            draw();
+        }
+    }
+}
