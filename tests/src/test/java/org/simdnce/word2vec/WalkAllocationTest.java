@@ -18,7 +18,8 @@ import org.simdnce.word2vec.text.TextInput;
 /** Once compiled, training allocates nothing, which the thread's own byte counter shows. */
 @Tag("any-width")
 class WalkAllocationTest {
-    private static final int GROUPS = 200;
+    /** More than a draw of noise words lasts for. */
+    private static final int GROUPS = 600;
     private static final int LINES = 20_000;
     /** Until vectors are compiled they are objects; how long that takes depends on what else the machine does. */
     private static final long PATIENCE = 60_000_000_000L;
