@@ -119,7 +119,7 @@ class FlightRecorderTest {
             words = event.getLong("words");
             assertEquals(words / (2.0 * WORDS), event.getDouble("percent"));
             assertTrue(event.getInt("epoch") >= 1 && event.getInt("epoch") <= 2, event.toString());
-            assertTrue(event.getDouble("learningRate") > 0 && event.getDouble("learningRate") <= 0.04,
+            assertTrue(event.getDouble("learningRate") > 0 && event.getDouble("learningRate") <= 0.03,
                     event.toString());
             assertTrue(event.getDouble("wordsPerSecond") >= 0, event.toString());
             mean = Double.isNaN(event.getDouble("loss")) ? mean : event.getDouble("loss");

@@ -69,12 +69,12 @@ public final class TrainingOptions implements Cloneable {
 
     private TrainingOptions(boolean cbow) {
         this.cbow = cbow;
-        alpha = cbow ? 0.05 : 0.04;
+        alpha = cbow ? 0.05 : 0.03;
     }
 
     /**
      * Returns what word2vec.c does with {@code -cbow 0}: a word predicts those around it. 100 numbers, window 5, 5 noise
-     * words by count^0.75, threshold 1e-3, 5 epochs; one thread. The learning rate is 0.04 instead of 0.025: where noise
+     * words by count^0.75, threshold 1e-3, 5 epochs; one thread. The learning rate is 0.03 instead of 0.025: where noise
      * is shared, vectors are better for it.
      *
      * @return the options

@@ -32,7 +32,7 @@ class TrainArgumentsTest {
                 Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()), arguments.input());
         assertEquals(new TrainArguments.Model(false, 100, 5, TrainingOptions.Objective.NEGATIVE_SAMPLING,
                 TrainingOptions.Noise.UNIGRAM, 0.75, 5, TrainingOptions.Sharing.GROUP), arguments.model());
-        assertEquals(new TrainArguments.Schedule(5, 0.04, Runtime.getRuntime().availableProcessors(), 1, false),
+        assertEquals(new TrainArguments.Schedule(5, 0.03, Runtime.getRuntime().availableProcessors(), 1, false),
                 arguments.schedule());
         assertEquals(new TrainArguments.Saving(vectors("vectors.txt", VectorFormat.TEXT), Optional.empty(),
                 Optional.empty(), Optional.empty(), 100_000_000, Optional.empty()), arguments.saving());

@@ -117,7 +117,7 @@ final class TrainCommand implements Callable<Integer> {
     private Integer epochs;
 
     @Option(names = {"--alpha", "--learning-rate", "-alpha"}, paramLabel = "RATE",
-            description = "learning rate at the start; falls linearly (default: 0.04; with word2vec.c's"
+            description = "learning rate at the start; falls linearly (default: 0.03; with word2vec.c's"
                     + " flags 0.025, for CBOW 0.05)")
     private Double alpha;
 
@@ -247,7 +247,7 @@ final class TrainCommand implements Callable<Integer> {
                         Optional.ofNullable(temporary), Optional.ofNullable(model)),
                 new TrainArguments.Model(cbowModel, dim, window, objective, noise, nsExponent, negative, share),
                 new TrainArguments.Schedule(epochs != null ? epochs : corpus.isEmpty() ? JDK_EPOCHS : 5,
-                        alpha != null ? alpha : cbowModel ? 0.05 : classic ? 0.025 : 0.04,
+                        alpha != null ? alpha : cbowModel ? 0.05 : classic ? 0.025 : 0.03,
                         threads != null ? threads : classic ? CLASSIC_THREADS
                                 : Runtime.getRuntime().availableProcessors(), seed, deterministic),
                 new TrainArguments.Saving(vectors(output(classic), classic), vectors(outputContext, classic),
