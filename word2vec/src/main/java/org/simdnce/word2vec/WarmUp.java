@@ -11,12 +11,16 @@ import org.simdnce.word2vec.text.TextInput;
 
 /**
  * Trains on a made-up text while the real one is being read, so that the JVM has compiled what trains when it is needed:
- * vector code that is not compiled is a thousand times slower, and compiling it takes seconds.
+ * vector code that is not compiled is a thousand times slower, and compiling it takes seconds. Compiled code holds for
+ * what the JVM has seen: where the real training goes another way it throws the code away. So words are frequent and
+ * rare here, too, some are left out, lines have any length, and memory is of the kind that the training has.
  */
 public final class WarmUp implements AutoCloseable {
-    private static final int LINES = 200;
+    private static final int TEXT = 4000;
     private static final int WORDS_PER_LINE = 20;
     private static final int VOCABULARY = 1000;
+    /** Leaves out some of the words. */
+    private static final double SAMPLE = 1e-3;
     /** Words that are trained in less than a second once all is compiled. */
     private static final int WORDS = 400_000;
     /** So small that a text of noise does not diverge. */
@@ -44,7 +48,7 @@ public final class WarmUp implements AutoCloseable {
 
     private static void run(TrainingOptions options) {
         try {
-            train(options, WORDS / (LINES * WORDS_PER_LINE));
+            train(options, WORDS / TEXT);
         } catch (IOException | InputException impossible) {
             throw new IllegalStateException("a text of made-up words cannot be trained", impossible);
         }
@@ -55,10 +59,10 @@ public final class WarmUp implements AutoCloseable {
      * the thread is interrupted.
      */
     static long train(TrainingOptions options, int epochs) throws IOException, InputException {
-        TrainingOptions safe = options.withThreads(1).withSample(0);
-        try (Arena arena = Arena.ofConfined()) {
+        TrainingOptions safe = options.withThreads(1).withSample(SAMPLE);
+        try (Arena arena = Arena.ofShared()) {
             Corpus text = text(arena);
-            Model model = Model.fresh(arena, text.vocabulary(), safe.dim(), safe.seed());
+            Model model = Model.fresh(Model.arena(), text.vocabulary(), safe.dim(), safe.seed());
             TrainingTask task = new TrainingTask(text, safe, model);
             WindowGroup group = task.group();
             group.learningRate(RATE);
@@ -78,11 +82,9 @@ public final class WarmUp implements AutoCloseable {
     private static Corpus text(Arena arena) throws IOException, InputException {
         SplittableRandom random = new SplittableRandom(1);
         StringBuilder text = new StringBuilder();
-        for (int line = 0; line < LINES; line++) {
-            for (int word = 0; word < WORDS_PER_LINE; word++) {
-                text.append('w').append(random.nextInt(VOCABULARY)).append(' ');
-            }
-            text.append('\n');
+        for (int word = 0; word < TEXT; word++) {
+            int rank = (int) Math.pow(VOCABULARY, random.nextDouble());
+            text.append('w').append(rank).append(random.nextInt(WORDS_PER_LINE) == 0 ? '\n' : ' ');
         }
         return CorpusReader.counting(1).read(TextInput.of(
                 new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.US_ASCII)), "made-up words"), arena);
