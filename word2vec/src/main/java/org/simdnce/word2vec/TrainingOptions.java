@@ -314,7 +314,12 @@ public final class TrainingOptions implements Cloneable {
         return epochs;
     }
 
-    double alpha() {
+    /**
+     * Returns the learning rate at the start.
+     *
+     * @return the rate, which falls linearly
+     */
+    public double alpha() {
         return alpha;
     }
 

@@ -16,7 +16,8 @@ import org.simdnce.word2vec.text.TextInput;
  * rare here, too, some are left out, lines have any length, and memory is of the kind that the training has.
  */
 public final class WarmUp implements AutoCloseable {
-    private static final int TEXT = 4000;
+    private static final int TEXT_WORDS = 4000;
+    /** On average. */
     private static final int WORDS_PER_LINE = 20;
     private static final int VOCABULARY = 1000;
     /** Leaves out some of the words. */
@@ -48,7 +49,7 @@ public final class WarmUp implements AutoCloseable {
 
     private static void run(TrainingOptions options) {
         try {
-            train(options, WORDS / TEXT);
+            train(options, WORDS / TEXT_WORDS);
         } catch (IOException | InputException impossible) {
             throw new IllegalStateException("a text of made-up words cannot be trained", impossible);
         }
@@ -82,7 +83,7 @@ public final class WarmUp implements AutoCloseable {
     private static Corpus text(Arena arena) throws IOException, InputException {
         SplittableRandom random = new SplittableRandom(1);
         StringBuilder text = new StringBuilder();
-        for (int word = 0; word < TEXT; word++) {
+        for (int word = 0; word < TEXT_WORDS; word++) {
             int rank = (int) Math.pow(VOCABULARY, random.nextDouble());
             text.append('w').append(rank).append(random.nextInt(WORDS_PER_LINE) == 0 ? '\n' : ' ');
         }

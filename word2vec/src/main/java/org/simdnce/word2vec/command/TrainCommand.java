@@ -47,6 +47,8 @@ final class TrainCommand implements Callable<Integer> {
             "-negative", "-threads", "-iter", "-min-count", "-alpha", "-binary", "-cbow", "-save-vocab",
             "-read-vocab", "-debug", "-classes");
     private static final int CLASSIC_THREADS = 12;
+    /** For skip-gram. */
+    private static final double CLASSIC_ALPHA = 0.025;
     private static final int JDK_EPOCHS = 2;
     private static final long MILLION = 1_000_000;
 
@@ -247,7 +249,7 @@ final class TrainCommand implements Callable<Integer> {
                         Optional.ofNullable(temporary), Optional.ofNullable(model)),
                 new TrainArguments.Model(cbowModel, dim, window, objective, noise, nsExponent, negative, share),
                 new TrainArguments.Schedule(epochs != null ? epochs : corpus.isEmpty() ? JDK_EPOCHS : 5,
-                        alpha != null ? alpha : cbowModel ? 0.05 : classic ? 0.025 : 0.03,
+                        alpha != null ? alpha : defaultAlpha(cbowModel, classic),
                         threads != null ? threads : classic ? CLASSIC_THREADS
                                 : Runtime.getRuntime().availableProcessors(), seed, deterministic),
                 new TrainArguments.Saving(vectors(output(classic), classic), vectors(outputContext, classic),
@@ -257,6 +259,13 @@ final class TrainCommand implements Callable<Integer> {
                 new TrainArguments.Telling(logJson, Math.clamp(debug, 0, 2), Optional.ofNullable(report),
                         Optional.ofNullable(neighbors)),
                 given());
+    }
+
+    private static double defaultAlpha(boolean cbow, boolean classic) {
+        if (cbow) {
+            return TrainingOptions.cbow().alpha();
+        }
+        return classic ? CLASSIC_ALPHA : TrainingOptions.skipGram().alpha();
     }
 
     private void refuseWhatIsNotPartOfThis(boolean classic) {
