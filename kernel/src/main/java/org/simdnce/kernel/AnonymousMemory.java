@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 @SuppressWarnings("restricted")
 final class AnonymousMemory {
     private static final int PROT_READ_WRITE = 1 | 2;
+    private static final int PROT_READ_EXECUTE = 1 | 4;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
     private static final long MAP_FAILED = -1;
     private static final int MADV_HUGEPAGE = 14;
@@ -20,6 +21,8 @@ final class AnonymousMemory {
             ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
     private static final MethodHandle MUNMAP = function("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT,
             ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+    private static final MethodHandle MPROTECT = function("mprotect", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+            ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
     private static final MethodHandle MADVISE = function("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT,
             ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
@@ -60,6 +63,29 @@ final class AnonymousMemory {
             return (int) MADVISE.invokeExact(memory, memory.byteSize(), MADV_HUGEPAGE) == 0;
         } catch (Throwable failure) {
             throw new AssertionError("madvise", failure);
+        }
+    }
+
+    /** Returns machine code that lives as long as the process, or null if the operating system forbids it. */
+    static MemorySegment executable(byte[] code) {
+        MemorySegment start = mmap(code.length);
+        if (start.address() == MAP_FAILED) {
+            return null;
+        }
+        MemorySegment memory = start.reinterpret(code.length);
+        memory.copyFrom(MemorySegment.ofArray(code));
+        if (protect(memory, PROT_READ_EXECUTE)) {
+            return memory;
+        }
+        munmap(memory);
+        return null;
+    }
+
+    private static boolean protect(MemorySegment memory, int protection) {
+        try {
+            return (int) MPROTECT.invokeExact(memory, memory.byteSize(), protection) == 0;
+        } catch (Throwable failure) {
+            throw new AssertionError("mprotect", failure);
         }
     }
 

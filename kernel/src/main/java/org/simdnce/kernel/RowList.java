@@ -34,7 +34,10 @@ public final class RowList {
      * @param tables the tables whose rows will be added
      */
     public void reset(EmbeddingTable[] tables) {
-        this.tables = tables;
+        // Collectors note each reference that is written, for all threads in the same cache lines.
+        if (this.tables != tables) {
+            this.tables = tables;
+        }
         size = 0;
     }
 
@@ -86,5 +89,23 @@ public final class RowList {
             }
         }
         touched = sum;
+    }
+
+    /**
+     * Asks for the cache lines of rows that are to be changed soon. With native access, on Linux and x86-64, it does not
+     * wait for them; elsewhere it is {@link #touch}.
+     *
+     * @param from first row
+     * @param to end of the rows
+     */
+    public void prefetch(int from, int to) {
+        if (Prefetch.OBSTACLE != null) {
+            touch(from, to);
+            return;
+        }
+        for (int k = from; k < to; k++) {
+            EmbeddingTable owner = tables[table[k]];
+            Prefetch.forWriting(owner.segment.address() + address[k], (long) Float.BYTES * owner.dim());
+        }
     }
 }

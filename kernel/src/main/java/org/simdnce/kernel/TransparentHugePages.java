@@ -1,7 +1,6 @@
 package org.simdnce.kernel;
 
 import java.io.IOException;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +16,7 @@ final class TransparentHugePages {
     static final long PAGE_BYTES;
 
     static {
-        String obstacle = obstacle(System.getProperty("os.name"), TransparentHugePages.class.getModule());
+        String obstacle = NativeAccess.OBSTACLE;
         long pageBytes = 0;
         if (obstacle == null) {
             try {
@@ -32,18 +31,6 @@ final class TransparentHugePages {
     }
 
     private TransparentHugePages() {
-    }
-
-    static String obstacle(String system, Module caller) {
-        if (!system.equals("Linux") || ValueLayout.ADDRESS.byteSize() != Long.BYTES) {
-            return "only Linux of 64 bits has what is asked for; this is " + system;
-        }
-        // A restricted method called without the flag would print a warning, or fail.
-        if (!caller.isNativeAccessEnabled()) {
-            return "add \"--enable-native-access=" + (caller.isNamed() ? caller.getName() : "ALL-UNNAMED")
-                    + "\" to the command line";
-        }
-        return null;
     }
 
     /** Returns why a setting such as {@code always madvise [never]} leaves no huge pages, or null. */

@@ -11,7 +11,7 @@ final class VirtualMachine {
     private VirtualMachine() {
     }
 
-    private static boolean isX86() {
+    static boolean isX86() {
         String architecture = System.getProperty("os.arch");
         return "amd64".equals(architecture) || "x86_64".equals(architecture);
     }

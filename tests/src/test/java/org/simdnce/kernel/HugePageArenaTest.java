@@ -89,9 +89,9 @@ class HugePageArenaTest {
     @Test
     void obstacles() {
         assertEquals("only Linux of 64 bits has what is asked for; this is Mac OS X",
-                TransparentHugePages.obstacle("Mac OS X", Object.class.getModule()));
+                NativeAccess.obstacle("Mac OS X", Object.class.getModule()));
         assertEquals("add \"--enable-native-access=java.logging\" to the command line",
-                TransparentHugePages.obstacle("Linux", java.util.logging.Logger.class.getModule()));
-        assertNull(TransparentHugePages.obstacle("Linux", Object.class.getModule()));
+                NativeAccess.obstacle("Linux", java.util.logging.Logger.class.getModule()));
+        assertNull(NativeAccess.obstacle("Linux", Object.class.getModule()));
     }
 }

@@ -51,7 +51,7 @@ class NoiseWordsTest {
     }
 
     private long[] hand() {
-        words.touch();
+        words.prefetch();
         words.show();
         words.take(player.noiseTaken());
         return player.given.clone();

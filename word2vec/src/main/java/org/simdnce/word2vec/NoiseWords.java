@@ -23,8 +23,8 @@ final class NoiseWords {
     private final long[] drawn;
     private final long[] dealt;
     private int at;
-    /** The end of the words whose rows were brought into the cache, at least {@link #at}. */
-    private int touched;
+    /** The end of the words whose rows were asked for, at least {@link #at}. */
+    private int fetched;
     /** How often words were drawn: each time from a block of its own, so that this number is the stream's state. */
     private long refills;
 
@@ -36,14 +36,14 @@ final class NoiseWords {
         drawn = new long[Math.max(DRAWN / hand * hand, group.noise())];
         dealt = new long[drawn.length];
         at = dealt.length;
-        touched = at;
+        fetched = at;
     }
 
-    /** Brings the rows of the group's next words into the cache. */
-    void touch() {
+    /** Asks for the rows of the group's next words. */
+    void prefetch() {
         int end = Math.min(dealt.length, at + group.noise());
-        group.touch(dealt, touched, end);
-        touched = end;
+        group.prefetch(dealt, fetched, end);
+        fetched = end;
     }
 
     /** Gives the group its words; {@link #take} says how many of them it has used. */
@@ -52,7 +52,7 @@ final class NoiseWords {
             refills++;
             draw();
             at = 0;
-            touched = 0;
+            fetched = 0;
         }
         group.noise(dealt, at);
     }
@@ -60,7 +60,7 @@ final class NoiseWords {
     /** Goes past words that were taken. */
     void take(int words) {
         at += words;
-        touched = Math.max(touched, at);
+        fetched = Math.max(fetched, at);
     }
 
     private void draw() {
@@ -92,7 +92,7 @@ final class NoiseWords {
     void restore(CheckpointReader in) throws InputException {
         refills = in.int64();
         at = in.int32("a place among the noise words", 0, dealt.length);
-        touched = at;
+        fetched = at;
         if (refills != 0) {
             draw();
         }

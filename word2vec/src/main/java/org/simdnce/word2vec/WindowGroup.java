@@ -158,13 +158,13 @@ abstract class WindowGroup {
         expectedOutputs.add(0, word);
     }
 
-    /** Brings the rows of the words that are expected into the cache, and those of noise words that come next. */
-    void touch(long[] noise, int from, int to) {
+    /** Asks for the rows of the words that are expected, and for those of noise words that come next. */
+    void prefetch(long[] noise, int from, int to) {
         for (int k = from; k < to; k++) {
             expectedOutputs.add(0, noise[k]);
         }
-        expectedInputs.touch(0, expectedInputs.size());
-        expectedOutputs.touch(0, expectedOutputs.size());
+        expectedInputs.prefetch(0, expectedInputs.size());
+        expectedOutputs.prefetch(0, expectedOutputs.size());
         expectedInputs.reset(inputTable);
         expectedOutputs.reset(outputTable);
     }

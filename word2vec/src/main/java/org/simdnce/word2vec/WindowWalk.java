@@ -103,7 +103,7 @@ final class WindowWalk {
 
     private void trainGroup() {
         readUntil(first + 2 * group.windows() + window);
-        noise.touch();
+        noise.prefetch();
         for (; entered < Math.min(read, first + group.windows() + window); entered++) {
             slots[entered & mask] = group.enter(words[entered & mask]);
         }
