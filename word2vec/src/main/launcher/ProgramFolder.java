@@ -9,8 +9,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.spi.ToolProvider;
 
 /**
- * Makes the folder that word2vec runs from: {@code bin} with the launcher, {@code lib} with the jars, {@code runtime}
- * with what the program needs of the JDK that runs this.
+ * Makes the folder that word2vec runs from: {@code bin} with the launcher, {@code conf} with what it tells the JVM's
+ * compilers, {@code lib} with the jars, {@code runtime} with what the program needs of the JDK that runs this.
  */
 final class ProgramFolder {
     /** jlink takes no automatic modules, such as fastutil's, so that only the JDK's own are linked. */
@@ -23,12 +23,17 @@ final class ProgramFolder {
         this.folder = folder;
     }
 
-    /** Takes the folder, the launcher, the program's jar and its class path. */
+    /** Takes the folder, where the launcher is, the program's jar and its class path. */
     public static void main(String[] args) throws IOException {
         ProgramFolder program = new ProgramFolder(Path.of(args[0]));
         program.addJars(Path.of(args[2]), args[3].split(File.pathSeparator));
         program.linkRuntime();
-        program.addLauncher(Path.of(args[1]));
+        Path sources = Path.of(args[1]);
+        program.add("conf", sources.resolve("compiler-directives.json"));
+        Path launcher = program.add("bin", sources.resolve("word2vec"));
+        if (!launcher.toFile().setExecutable(true, false)) {
+            throw new IOException(launcher + " cannot be made executable");
+        }
     }
 
     private void addJars(Path own, String[] classPath) throws IOException {
@@ -61,13 +66,10 @@ final class ProgramFolder {
         Files.writeString(linked, wanted);
     }
 
-    private void addLauncher(Path script) throws IOException {
-        Path launcher = folder.resolve("bin").resolve(script.getFileName());
-        Files.createDirectories(launcher.getParent());
-        Files.copy(script, launcher, StandardCopyOption.REPLACE_EXISTING);
-        if (!launcher.toFile().setExecutable(true, false)) {
-            throw new IOException(launcher + " cannot be made executable");
-        }
+    private Path add(String directory, Path source) throws IOException {
+        Path copy = folder.resolve(directory).resolve(source.getFileName());
+        Files.createDirectories(copy.getParent());
+        return Files.copy(source, copy, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void delete(Path directory) throws IOException {

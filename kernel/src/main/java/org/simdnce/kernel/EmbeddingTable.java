@@ -321,6 +321,15 @@ public final class EmbeddingTable {
     }
 
     /**
+     * Says whether all threads can use the table.
+     *
+     * @return false if its arena is confined to one thread
+     */
+    public boolean isShared() {
+        return segment.isAccessibleBy(ANY_OTHER);
+    }
+
+    /**
      * Fails unless all threads can read the table now.
      *
      * @throws IllegalStateException if the arena is closed
@@ -328,7 +337,7 @@ public final class EmbeddingTable {
      */
     public void requireShared() {
         requireReadable();
-        if (!segment.isAccessibleBy(ANY_OTHER)) {
+        if (!isShared()) {
             throw new WrongThreadException(this + ": its arena is confined to one thread; allowed with an executor: a"
                     + " shared arena");
         }

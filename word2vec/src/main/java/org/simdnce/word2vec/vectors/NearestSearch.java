@@ -12,8 +12,6 @@ final class NearestSearch {
     private static final double LEAST_NORM = 1e-37;
     /** Numbers that one thread scores in less time than it takes to wake another. */
     private static final long ALONE = 1 << 20;
-    /** Never started: what it may use, every thread may use. */
-    private static final Thread ANY_OTHER = new Thread(() -> { });
 
     private final EmbeddingTable table;
     private final float[] inverseNorms;
@@ -66,8 +64,7 @@ final class NearestSearch {
      */
     NearestRows search(float[] queries, int count, int limit, int k) {
         table.requireReadable();
-        boolean shared = table.segment().isAccessibleBy(ANY_OTHER);
-        int parts = !shared || (long) limit * table.dim() * count < ALONE ? 1
+        int parts = !table.isShared() || (long) limit * table.dim() * count < ALONE ? 1
                 : Math.min(threads, Math.max(1, limit / CandidatePanel.WIDTH));
         NearestRows[] found = new NearestRows[parts];
         if (parts == 1) {

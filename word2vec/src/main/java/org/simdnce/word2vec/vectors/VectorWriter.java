@@ -8,10 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.simdnce.kernel.EmbeddingTable;
 
 /** Writes word vectors. */
 final class VectorWriter {
+    /** Numbers that one thread turns into text at a time, as far as lines are whole. */
+    private static final int BLOCK_NUMBERS = 8192;
+    /** Blocks that are in memory at a time. */
+    private static final int BLOCKS = 8;
+
     private final WordVectors vectors;
     private final EmbeddingTable table;
     private final float[] row;
@@ -91,15 +97,31 @@ final class VectorWriter {
 
     private void writeText(OutputStream out) throws IOException {
         writeHeader(out);
-        StringBuilder line = new StringBuilder();
-        for (int id = 0; id < vectors.size(); id++) {
-            line.setLength(0);
-            line.append(vectors.word(id));
-            for (float value : read(id)) {
-                line.append(' ').append(value);
+        int lines = Math.max(1, BLOCK_NUMBERS / row.length);
+        int blocks = Math.ceilDiv(vectors.size(), lines);
+        for (int first = 0; first < blocks; first += BLOCKS) {
+            IntStream some = IntStream.range(first, Math.min(first + BLOCKS, blocks));
+            byte[][] texts = (table.isShared() ? some.parallel() : some)
+                    .mapToObj(block -> text(block * lines, Math.min(block * lines + lines, vectors.size())))
+                    .toArray(byte[][]::new);
+            for (byte[] text : texts) {
+                out.write(text);
             }
-            out.write(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    private byte[] text(int from, int to) {
+        float[] numbers = new float[row.length];
+        StringBuilder text = new StringBuilder();
+        for (int id = from; id < to; id++) {
+            text.append(vectors.word(id));
+            table.getRow(id, numbers, 0);
+            for (float value : numbers) {
+                text.append(' ').append(value);
+            }
+            text.append('\n');
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private void writeWords(OutputStream out) throws IOException {
