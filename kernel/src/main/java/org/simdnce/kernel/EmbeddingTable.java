@@ -214,11 +214,16 @@ public final class EmbeddingTable {
     private EmbeddingTable fill(DoubleSupplier values) {
         requireWritable();
         for (long row = 0; row < rows; row++) {
-            for (int column = 0; column < dim; column++) {
-                set(row, column, (float) values.getAsDouble());
-            }
+            fillRow(row, values);
         }
         return this;
+    }
+
+    private void fillRow(long row, DoubleSupplier values) {
+        long address = rowAddress(row);
+        for (int column = 0; column < dim; column++) {
+            segment.set(ValueLayout.JAVA_FLOAT, address + (long) Float.BYTES * column, (float) values.getAsDouble());
+        }
     }
 
     /**

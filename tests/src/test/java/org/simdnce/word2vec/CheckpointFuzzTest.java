@@ -89,7 +89,7 @@ class CheckpointFuzzTest {
         }
         byte[] version = good.clone();
         version[Long.BYTES + 3] = 9;
-        assertEquals("file, byte 8: expected version 1, found version 9", assertRefused(version));
+        assertEquals("file, byte 8: expected version 2, found version 9", assertRefused(version));
         String cut = assertRefused(Arrays.copyOf(good, good.length - 1));
         assertTrue(cut.matches("file, byte " + (good.length - 1 - SUM) + ": expected the checksum [0-9a-f]{8}, found"
                 + " [0-9a-f]{8}: the file is truncated or damaged"), cut);

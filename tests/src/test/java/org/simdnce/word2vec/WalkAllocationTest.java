@@ -42,7 +42,7 @@ class WalkAllocationTest {
                     Model.fresh(arena, text.vocabulary(), options.dim(), options.seed()));
             WindowGroup group = task.group();
             group.learningRate(1e-4f);
-            WindowWalk walk = task.walk(0, group, 1);
+            WindowWalk walk = task.walk(0, group);
             long end = System.nanoTime() + PATIENCE;
             long allocated = Long.MAX_VALUE;
             while (allocated > 0 && System.nanoTime() < end) {
@@ -50,7 +50,7 @@ class WalkAllocationTest {
                 boolean more = walk.trainGroups(GROUPS);
                 allocated = more ? THREADS.getCurrentThreadAllocatedBytes() - before : Long.MAX_VALUE;
                 if (!more) {
-                    walk = task.walk(0, group, 1);
+                    walk = task.walk(0, group);
                 }
             }
             assertEquals(0, allocated, "bytes allocated by " + GROUPS + " groups of windows");

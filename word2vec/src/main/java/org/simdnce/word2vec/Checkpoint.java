@@ -22,7 +22,7 @@ import org.simdnce.word2vec.text.Vocabulary;
 public final class Checkpoint {
     /** "w2vstate". */
     static final long MAGIC = 0x7732767374617465L;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final long SUMMED = 1 << 30;
     private static final int LEAST_BYTES = Long.BYTES + Integer.BYTES;
 

@@ -3,7 +3,7 @@ package org.simdnce.word2vec;
 import org.simdnce.kernel.RowList;
 import org.simdnce.kernel.RowPanel;
 
-/** Trains in {@link Rounds}. */
+/** Trains in {@link Rounds}, always the same stretches. */
 final class RoundsWorker extends Worker implements TableUpdates {
     /** Groups of windows in a round. */
     private static final int GROUPS = 4;
@@ -14,13 +14,18 @@ final class RoundsWorker extends Worker implements TableUpdates {
     private final RowList row = new RowList(1);
 
     RoundsWorker(Trainer trainer, int number, WindowGroup group, Rounds rounds) {
-        super(trainer, number, group);
+        super(trainer, number, group, number);
         this.rounds = rounds;
         int dim = trainer.task().options().dim();
         // A group gives up each slot at most once.
         inputLog = new RowLog(GROUPS * group.slots, dim);
         outputLog = new RowLog(GROUPS * group.mostChanges(), dim);
         group.updates(this);
+    }
+
+    @Override
+    long stretchAfter(long stretch) {
+        return stretch + trainer.task().options().threads();
     }
 
     @Override

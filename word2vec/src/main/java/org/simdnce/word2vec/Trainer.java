@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.simdnce.word2vec.text.Corpus;
 
 /**
  * Skip-gram or CBOW (Mikolov et al. 2013): vectors are to tell the words that stand beside each other from noise words.
- * Each thread trains its own stretch of the corpus, all of them the same tables: freely, or in {@link Rounds}. With one
+ * Each thread trains stretches of the corpus, all of them the same tables: freely, or in {@link Rounds}. With one
  * thread, or in rounds, the same corpus, options and seed give the same bits.
  */
 final class Trainer {
@@ -21,6 +22,7 @@ final class Trainer {
     private static final double LEAST_RATE = 1e-4;
 
     private final TrainingTask task;
+    private final AtomicLong nextStretch = new AtomicLong();
     private final Worker[] workers;
     /** Words that were read before this run. */
     private long wordsBefore;
@@ -54,6 +56,7 @@ final class Trainer {
     Trainer restore(CheckpointReader in) throws InputException {
         for (Worker worker : workers) {
             worker.restore(in);
+            nextStretch.accumulateAndGet(worker.stretch() + 1, Math::max);
         }
         if (in.left() != 0) {
             throw in.wrong(in.position(), "the end of the threads' states", in.left() + " bytes more");
@@ -64,6 +67,11 @@ final class Trainer {
 
     TrainingTask task() {
         return task;
+    }
+
+    /** Takes the first stretch that nobody has. */
+    long nextStretch() {
+        return nextStretch.getAndIncrement();
     }
 
     List<Worker> workers() {

@@ -1,5 +1,6 @@
 package org.simdnce.word2vec;
 
+import java.util.SplittableRandom;
 import org.simdnce.kernel.CandidatePanel;
 import org.simdnce.kernel.EmbeddingTable;
 import org.simdnce.sampler.FixedUnigram;
@@ -17,6 +18,13 @@ final class TrainingTask {
     /** Scores are written a vector at a time, from any column on. */
     private static final int MOST_COLUMNS = CandidatePanel.WIDTH - EmbeddingTable.LANES;
 
+    /** Stretches for each thread in an epoch, so that none ends long before the others. */
+    private static final int STRETCHES = 64;
+    /** No window reaches from one stretch into another: in long ones nobody misses those that would. */
+    private static final long LEAST_STRETCH = 100_000;
+    /** SplittableRandom's own step, from one number to the next. */
+    private static final long SEED_STEP = 0x9E3779B97F4A7C15L;
+
     private final Corpus corpus;
     private final TrainingOptions options;
     private final Model model;
@@ -24,6 +32,8 @@ final class TrainingTask {
     private final NoiseDistribution noise;
     /** What NCE adds to each word's logits; null for negative sampling. */
     private final float[] corrections;
+    /** Stretches of an epoch. */
+    private final int parts;
 
     TrainingTask(Corpus corpus, TrainingOptions options, Model model) {
         this.corpus = corpus;
@@ -32,6 +42,16 @@ final class TrainingTask {
         subsampler = new Subsampler(corpus.vocabulary(), options.sample());
         noise = noise(corpus.vocabulary(), options);
         corrections = corrections();
+        parts = parts();
+    }
+
+    /** One thread trains all at a stretch; in rounds, too, each has its own. */
+    private int parts() {
+        int threads = options.threads();
+        if (threads == 1 || options.isDeterministic()) {
+            return threads;
+        }
+        return (int) Math.clamp(corpus.length() / LEAST_STRETCH, (long) threads, (long) STRETCHES * threads);
     }
 
     private static NoiseDistribution noise(Vocabulary vocabulary, TrainingOptions options) {
@@ -87,10 +107,21 @@ final class TrainingTask {
                         shared, corrections);
     }
 
-    /** One thread's stretch of the corpus. */
-    WindowWalk walk(int thread, WindowGroup group, long seed) {
+    /** Stretches of all epochs together. */
+    long stretches() {
+        return (long) parts * options.epochs();
+    }
+
+    /** The epoch that a stretch is in, the number of epochs beyond the last. */
+    int epoch(long stretch) {
+        return (int) Math.min(stretch / parts, options.epochs());
+    }
+
+    WindowWalk walk(long stretch, WindowGroup group) {
+        int part = (int) (stretch % parts);
+        long seed = new SplittableRandom(options.seed() + stretch * SEED_STEP).nextLong();
         return new WindowWalk(corpus, subsampler, noise, group, options.window(), seed,
-                corpus.shardStart(thread, options.threads()), corpus.shardStart(thread + 1, options.threads()));
+                corpus.shardStart(part, parts), corpus.shardStart(part + 1, parts));
     }
 
     /** Words that are read in all epochs together. */

@@ -69,7 +69,7 @@ public final class WarmUp implements AutoCloseable {
             group.learningRate(RATE);
             long words = 0;
             for (int epoch = 0; epoch < epochs && !Thread.currentThread().isInterrupted(); epoch++) {
-                WindowWalk walk = task.walk(0, group, epoch);
+                WindowWalk walk = task.walk(epoch, group);
                 boolean more = true;
                 while (more && !Thread.currentThread().isInterrupted()) {
                     more = walk.train(WORDS_PER_LINE);

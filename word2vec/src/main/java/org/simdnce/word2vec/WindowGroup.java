@@ -97,6 +97,9 @@ abstract class WindowGroup {
         outputRows = new RowList(columns);
         expectedInputs = new RowList(2 * (windows + window));
         expectedOutputs = new RowList(2 * (windows + window) + noise());
+        // C2 is to compile what sets tables anew without the case that they are others.
+        inputRow.reset(this.inputTable);
+        outputRows.reset(this.outputTable);
         expectedInputs.reset(this.inputTable);
         expectedOutputs.reset(this.outputTable);
         slotWord = new int[slots];

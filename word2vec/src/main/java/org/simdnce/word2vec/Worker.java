@@ -2,33 +2,34 @@ package org.simdnce.word2vec;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.SplittableRandom;
 
-/** One thread's part: in each epoch a stretch of the corpus. What others read of it is volatile or locked. */
+/** One thread's part: stretches of the corpus, one after the other. What others read of it is volatile or locked. */
 abstract class Worker implements Runnable {
     final Trainer trainer;
     final int number;
     final WindowGroup group;
-    private final SplittableRandom seeds;
     private final EpochLosses losses;
-    /** The stretch that is being trained, null between two. */
+    /** Over the stretch that is being trained, null before it begins. */
     private WindowWalk walk;
-    /** Words of the epochs before. */
+    /** Words of the stretches before. */
     private long wordsBefore;
     private volatile long words;
-    private volatile int epoch;
+    private volatile long stretch;
     private volatile Throwable failure;
 
-    Worker(Trainer trainer, int number, WindowGroup group) {
+    Worker(Trainer trainer, int number, WindowGroup group, long stretch) {
         this.trainer = trainer;
         this.number = number;
         this.group = group;
+        this.stretch = stretch;
         losses = new EpochLosses(trainer.task().options().epochs());
-        seeds = new SplittableRandom(trainer.task().options().seed() + number);
     }
 
-    /** Trains all epochs that are left. */
+    /** Trains all stretches that are left. */
     abstract void work() throws InterruptedException;
+
+    /** The stretch that comes after one, of those of all epochs; beyond the last there are none. */
+    abstract long stretchAfter(long stretch);
 
     @Override
     public final void run() {
@@ -43,10 +44,10 @@ abstract class Worker implements Runnable {
         }
     }
 
-    /** The stretch that goes on, or the next epoch's; null when there is none. */
+    /** What is left of a stretch, null when all were trained. */
     final WindowWalk walk() {
         if (walk == null && !hasEnded()) {
-            walk = trainer.task().walk(number, group, seeds.nextLong());
+            walk = trainer.task().walk(stretch, group);
         }
         return walk;
     }
@@ -54,16 +55,16 @@ abstract class Worker implements Runnable {
     /** Makes known what was trained; {@code more} says whether the stretch goes on. */
     final void publish(boolean more) {
         words = wordsBefore + walk.wordsRead();
-        losses.add(epoch, group.takeLoss(), group.takePairs());
+        losses.add(epoch(), group.takeLoss(), group.takePairs());
         if (!more) {
             wordsBefore = words;
             walk = null;
-            epoch++;
+            stretch = stretchAfter(stretch);
         }
     }
 
     final boolean hasEnded() {
-        return epoch >= trainer.task().options().epochs();
+        return stretch >= trainer.task().stretches();
     }
 
     final long words() {
@@ -76,7 +77,12 @@ abstract class Worker implements Runnable {
 
     /** The epoch that goes on, the number of epochs at the end. */
     final int epoch() {
-        return epoch;
+        return trainer.task().epoch(stretch);
+    }
+
+    /** The stretch that goes on, or comes next. */
+    final long stretch() {
+        return stretch;
     }
 
     final Throwable failure() {
@@ -85,7 +91,7 @@ abstract class Worker implements Runnable {
 
     /** Writes all from which {@link #restore} can go on, while the thread stands or before and after it runs. */
     final void save(DataOutputStream out) throws IOException {
-        out.writeInt(epoch);
+        out.writeLong(stretch);
         out.writeLong(wordsBefore);
         out.writeBoolean(walk != null);
         group.save(out);
@@ -96,13 +102,10 @@ abstract class Worker implements Runnable {
 
     /** Goes on where another worker of this number was saved. */
     final void restore(CheckpointReader in) throws InputException {
-        epoch = in.int32("an epoch", 0, trainer.task().options().epochs());
+        stretch = in.int64("a stretch", 0, trainer.task().stretches() + trainer.task().options().threads());
         wordsBefore = in.int64("a number of words", 0, Long.MAX_VALUE);
         words = wordsBefore;
         boolean walking = in.bool();
-        for (int pass = 0; pass < epoch; pass++) {
-            seeds.nextLong();
-        }
         group.restore(in);
         if (walking && walk() != null) {
             walk.restore(in);

@@ -26,8 +26,8 @@ final class Resources {
             String stat = Files.readString(PROCESS.resolve("stat"));
             String begun = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[BEGUN];
             String uptime = Files.readString(Path.of("/proc/uptime"));
-            return Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')))
-                    - Long.parseLong(begun) / TICKS_PER_SECOND;
+            double now = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
+            return Math.rint(now * TICKS_PER_SECOND - Long.parseLong(begun)) / TICKS_PER_SECOND;
         } catch (IOException notLinux) {
             Instant begun = ProcessHandle.current().info().startInstant().orElse(Instant.now());
             return Duration.between(begun, Instant.now()).toMillis() / 1000.0;
