@@ -29,6 +29,9 @@ public final class EmbeddingTable {
     /** Floats per 64 bytes: allocated rows are padded to a multiple of it. */
     public static final int LANES = 16;
 
+    /** The exponent's bits, all of which are set in infinite numbers and in NaN. */
+    private static final int EXPONENT = 0x7f800000;
+
     final MemorySegment segment;
     final long rowBytes;
     /** Columns that can be read and written in groups of {@value #LANES}; the rest of a row goes one by one. */
@@ -272,6 +275,30 @@ public final class EmbeddingTable {
      */
     public float get(long row, int column) {
         return segment.get(ValueLayout.JAVA_FLOAT, address(row, column));
+    }
+
+    /**
+     * Looks for a number that is infinite or none.
+     *
+     * @return the first row with one, or -1 if all are finite
+     */
+    public long findNotFinite() {
+        requireReadable();
+        for (long row = 0; row < rows; row++) {
+            if (greatestExponent(rowAddress(row)) == EXPONENT) {
+                return row;
+            }
+        }
+        return -1;
+    }
+
+    private int greatestExponent(long row) {
+        int greatest = 0;
+        for (int column = 0; column < dim; column++) {
+            int bits = segment.get(ValueLayout.JAVA_INT, row + (long) Float.BYTES * column);
+            greatest = Math.max(greatest, bits & EXPONENT);
+        }
+        return greatest;
     }
 
     /**

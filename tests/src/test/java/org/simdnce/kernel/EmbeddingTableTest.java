@@ -73,6 +73,22 @@ class EmbeddingTableTest {
     }
 
     @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void numbersThatAreNotFinite(float number) {
+        try (Arena arena = Arena.ofConfined()) {
+            EmbeddingTable table = EmbeddingTable.wrap(arena.allocate(4 * 5 * 7, 4), 7, 4, 5).fill(Float.MAX_VALUE);
+            assertEquals(-1, table.findNotFinite());
+            // Between two rows there is what does not belong to the table.
+            table.segment().setAtIndex(ValueLayout.JAVA_FLOAT, 4, number);
+            assertEquals(-1, table.findNotFinite());
+            table.set(6, 3, number);
+            assertEquals(6, table.findNotFinite());
+            table.set(2, 0, number);
+            assertEquals(2, table.findNotFinite());
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {5, 6, 7, 16, 33})
     void wrappedTablesLeaveTheirGapsAlone(int rowFloats) {
         try (Arena arena = Arena.ofConfined()) {

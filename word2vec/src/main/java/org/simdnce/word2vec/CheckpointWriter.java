@@ -21,8 +21,6 @@ import org.simdnce.word2vec.vectors.OutputFile;
 /** Writes the states of a training that stands still, in the format that {@link Checkpoint} reads. */
 final class CheckpointWriter implements AutoCloseable {
     private static final int CHUNK = 1 << 20;
-    /** Infinite and not a number. */
-    private static final int EXPONENT = 0x7f800000;
 
     private final Checkpoints checkpoints;
     private final Trainer trainer;
@@ -97,18 +95,10 @@ final class CheckpointWriter implements AutoCloseable {
 
     /** A state that goes nowhere must not replace a good one. */
     private void requireFinite(EmbeddingTable table) throws InputException {
-        float[] row = new float[table.dim()];
-        for (long id = 0; id < table.rows(); id++) {
-            table.getRow(id, row, 0);
-            int greatest = 0;
-            for (float number : row) {
-                greatest = Math.max(greatest, Float.floatToRawIntBits(number) & EXPONENT);
-            }
-            if (greatest == EXPONENT) {
-                throw new InputException("a vector is not finite after " + trainer.words() + " words with --alpha "
-                        + trainer.task().options().alpha() + "; allowed: a rate with which all are, such as a tenth"
-                        + describeLast());
-            }
+        if (table.findNotFinite() >= 0) {
+            throw new InputException("a vector is not finite after " + trainer.words() + " words with --alpha "
+                    + trainer.task().options().alpha() + "; allowed: a rate with which all are, such as a tenth"
+                    + describeLast());
         }
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("any-width")
 class VectorFileTest {
@@ -206,6 +207,29 @@ class VectorFileTest {
         Files.delete(vocabulary);
         assertEquals(vocabulary + ", byte 0: expected a file with the 2 words of the .npy file, found none",
                 assertThrows(VectorFileException.class, () -> WordVectors.load(npy)).getMessage());
+    }
+
+    /** Several threads turn blocks of lines into text, unless the vectors are one thread's own. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 100, 9000})
+    void textsOfManyBlocksAreInOrder(int dim) throws IOException {
+        int size = 250_000 / dim;
+        Path file = directory.resolve("many.txt");
+        for (Arena arena : new Arena[] {Arena.ofConfined(), Arena.ofShared()}) {
+            try (arena) {
+                WordVectors vectors = TestVectors.random(arena, dim, size, dim);
+                vectors.save(file, VectorFormat.TEXT);
+                StringBuilder expected = new StringBuilder(size + " " + dim + "\n");
+                for (int id = 0; id < size; id++) {
+                    expected.append('w').append(id);
+                    for (float number : TestVectors.row(vectors, id)) {
+                        expected.append(' ').append(number);
+                    }
+                    expected.append('\n');
+                }
+                assertEquals(expected.toString(), Files.readString(file));
+            }
+        }
     }
 
     @Test

@@ -33,8 +33,9 @@ final class IdTape implements AutoCloseable {
     }
 
     private record Chunk(Arena arena, MemorySegment ints) {
+        /** In huge pages if that can be: small ones take as long to come as the words to be counted. */
         Chunk() {
-            this(Arena.ofConfined());
+            this(HugePageArena.of(Arena.ofConfined()));
         }
 
         private Chunk(Arena arena) {

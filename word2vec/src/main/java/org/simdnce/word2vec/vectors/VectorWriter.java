@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -49,14 +50,15 @@ final class VectorWriter {
 
     /** No reader could tell such words and numbers apart from others. */
     private void requireWritable() {
+        CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
         Set<String> seen = new HashSet<>(2 * vectors.size());
         for (int id = 0; id < vectors.size(); id++) {
             String word = vectors.word(id);
-            if (word.isEmpty() || word.chars().anyMatch(c -> c == ' ' || c >= '\t' && c <= '\r' || c == 0)) {
+            if (word.isEmpty() || hasSpace(word)) {
                 throw new IllegalArgumentException("word " + (id + 1) + " is \"" + word.replace("\n", "\\n")
                         .replace("\r", "\\r") + "\"; allowed in a file: at least one character and no white space");
             }
-            if (!StandardCharsets.UTF_8.newEncoder().canEncode(word)) {
+            if (!utf8.canEncode(word)) {
                 throw new IllegalArgumentException("word " + (id + 1) + " has half a character (a lone surrogate);"
                         + " allowed in a file: what UTF-8 can express");
             }
@@ -64,14 +66,24 @@ final class VectorWriter {
                 throw new IllegalArgumentException("word " + (id + 1) + ", \"" + word + "\", is there twice; allowed in"
                         + " a file: different words");
             }
-            read(id);
-            for (float value : row) {
-                if (!Float.isFinite(value)) {
-                    throw new IllegalArgumentException("the vector of \"" + word + "\" contains " + value
-                            + "; allowed in a file: finite numbers");
-                }
+        }
+        int wrong = (int) table.findNotFinite();
+        for (int c = 0; wrong >= 0 && c < row.length; c++) {
+            if (!Float.isFinite(table.get(wrong, c))) {
+                throw new IllegalArgumentException("the vector of \"" + vectors.word(wrong) + "\" contains "
+                        + table.get(wrong, c) + "; allowed in a file: finite numbers");
             }
         }
+    }
+
+    private static boolean hasSpace(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c == ' ' || c >= '\t' && c <= '\r' || c == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private float[] read(int id) {
