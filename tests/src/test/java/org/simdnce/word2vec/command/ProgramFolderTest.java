@@ -105,6 +105,15 @@ class ProgramFolderTest {
                 + " different words\n"), run.errors);
     }
 
+    /** While it waits for the text. */
+    @Test
+    void saysWhichWidthsThereAre() throws Exception {
+        Run run = ended(begin("/bin/sh", "-c", "JDK_JAVA_OPTIONS=-Dsimdnce.vectorBits=77 exec \"$0\" \"$@\"",
+                link.toString(), "train", "--corpus", "-"));
+        assertEquals(1, run.status, run.errors);
+        assertTrue(run.errors.endsWith("word2vec: -Dsimdnce.vectorBits=77; allowed: 0, 128, 256, 512\n"), run.errors);
+    }
+
     @Test
     void saysItsVersion() throws Exception {
         Run run = run("--version");

@@ -63,8 +63,19 @@ public final class Word2VecCommand implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
+        Thread.ofPlatform().daemon().name("word2vec-load").start(Word2VecCommand::loadKernel);
         System.exit(run(jdk(), VectorFiles.PROVIDED, new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8), args));
+    }
+
+    /** Done beside the reading of the command line, which takes as long. */
+    private static void loadKernel() {
+        try {
+            NceLoss.kernel();
+        } catch (ExceptionInInitializerError refused) {
+            System.exit(fail(new PrintWriter(System.err, true, StandardCharsets.UTF_8), CANNOT_BE_USED,
+                    refused.getCause().getMessage()));
+        }
     }
 
     /** The bundled runtime has no sources; a JDK that the user points to may. */
