@@ -66,7 +66,10 @@ final class AnonymousMemory {
         }
     }
 
-    /** Returns machine code that lives as long as the process, or null if the operating system forbids it. */
+    /**
+     * Returns a copy of machine code that can be called, not written, and lives as long as the process; null if the
+     * operating system forbids that.
+     */
     static MemorySegment executable(byte[] code) {
         MemorySegment start = mmap(code.length);
         if (start.address() == MAP_FAILED) {

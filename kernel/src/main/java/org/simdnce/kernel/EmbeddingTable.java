@@ -281,6 +281,8 @@ public final class EmbeddingTable {
      * Looks for a number that is infinite or none.
      *
      * @return the first row with one, or -1 if all are finite
+     * @throws IllegalStateException if the arena is closed
+     * @throws WrongThreadException if the arena belongs to another thread
      */
     public long findNotFinite() {
         requireReadable();

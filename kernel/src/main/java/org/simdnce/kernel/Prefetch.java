@@ -21,11 +21,11 @@ final class Prefetch {
      * them from another core; an address that leads nowhere is no error.
      */
     private static final byte[] CODE = {
-        0x0F, 0x0D, 0x0F,                        // prefetchw [rdi]
-        0x48, (byte) 0x83, (byte) 0xC7, 64,        // add rdi, 64
-        0x48, (byte) 0x83, (byte) 0xEE, 64,        // sub rsi, 64
-        0x77, -13,                               // ja to the beginning
-        (byte) 0xC3,                             // ret
+        0x0F, 0x0D, 0x0F,                       // prefetchw [rdi]
+        0x48, (byte) 0x83, (byte) 0xC7, 64,     // add rdi, 64
+        0x48, (byte) 0x83, (byte) 0xEE, 64,     // sub rsi, 64
+        0x77, -13,                              // ja to the beginning
+        (byte) 0xC3,                            // ret
     };
 
     /** Null if there is an obstacle. */

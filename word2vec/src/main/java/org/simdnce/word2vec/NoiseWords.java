@@ -72,6 +72,7 @@ final class NoiseWords {
     private void draw() {
         random.seekBlock(refills << 32);
         noise.draw(random, drawn, 0, drawn.length);
+        // What was dealt before is done with, so that its place is free.
         sortByDigit(drawn, 0, dealt);
         sortByDigit(dealt, digitBits, drawn);
         int hands = drawn.length / hand;
